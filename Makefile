@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+# SPDX-FileCopyrightText: The Credence developers
+#
+# Everything a person or CI does here. `make` lists the recipes.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/credence
+# One target folder for all checkouts, CI's included, and one selection of crates and features for
+# every recipe: cargo unifies features per selection, and a second one rebuilds hundreds of crates.
+export CARGO_TARGET_DIR ?= $(CACHE)/target
+export PATH := $(CACHE)/tools/bin:$(PATH)
+CARGO_BUILD := cargo build --locked --workspace --all-targets
+BUILD := scripts/build.sh $(CARGO_BUILD)
+BIN := $(CARGO_TARGET_DIR)/debug
+
+# Validators of `make localnet`.
+N ?= 4
+# Which tests: a nextest filter, as in FILTER='binary(finality)'.
+FILTER ?= all()
+# How long `make test-long` goes on: 30m, 8h.
+DURATION ?= 1h
+
+.PHONY: help
+help: ## List the recipes
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup setup-demo setup-test
+setup: ## Install what all recipes need (each installs its own needs, too)
+	@scripts/setup.sh all
+setup-demo setup-test:
+	@scripts/setup.sh $(@:setup-%=%)
+
+.PHONY: build
+build: setup-demo ## Build the node, the tools and the tests
+	@$(BUILD)
+
+.PHONY: demo
+demo: build ## Start four validators, watch them finalize blocks, stop them
+	@$(BIN)/credence-localnet demo
+
+.PHONY: test
+test: setup-test ## Run all tests (FILTER='binary(finality)': some of them)
+	@$(BUILD)
+	cargo nextest run --locked --workspace -E '$(FILTER)'
+
+.PHONY: test-long
+test-long: setup-test ## Run fuzzing, kills, forks and soak for DURATION=1h; a later run resumes
+	@$(BUILD)
+	scripts/test-long.sh $(DURATION)
+
+.PHONY: localnet localnet-stop clean-localnet
+localnet: build ## Run N=4 validators in this terminal until Ctrl-C
+	@$(BIN)/credence-localnet up --validators $(N)
+localnet-stop: ## Stop the local network
+	@$(BIN)/credence-localnet stop
+clean-localnet: ## Stop the local network and delete its data
+	if [[ -x $(BIN)/credence-localnet ]]; then $(BIN)/credence-localnet stop; fi
+	rm -rf $(CACHE)/localnet
+
+.PHONY: lint
+lint: setup ## Check format, spelling, scripts, and clippy's opinion
+	cargo fmt --all --check
+	rustfmt --check --edition 2021 $$(git ls-files 'build/*.rs')
+	if command -v taplo; then RUST_LOG=warn taplo fmt --check; fi
+	if command -v typos; then typos; fi
+	shellcheck scripts/*.sh .ci/run
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+
+.PHONY: doc
+doc: setup-demo ## Build the API documentation; a warning is an error
+	RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --document-private-items
+
+.PHONY: deny deny-advisories
+deny: setup ## Check licences, sources and banned crates of the dependency tree
+	cargo deny --locked --offline check --hide-inclusion-graph -A parse-error bans licenses sources
+deny-advisories: setup ## Check the tree against the security advisories (needs GitHub)
+	cargo deny --locked check advisories
+
+.PHONY: chain-spec
+# The client cannot be built against a runtime whose metadata it does not know yet: what it needs
+# is built first, with the errors of the rest ignored: the second build below reports them.
+chain-spec: setup-demo ## Generate the committed chain specs and the client's metadata
+	$(CARGO_BUILD) --keep-going || true
+	$(BIN)/examples/metadata > client/metadata.scale.new
+	mv client/metadata.scale.new client/metadata.scale
+	@$(BUILD)
+	scripts/chain-spec.sh $(BIN)/credence-node
+
+.PHONY: release
+release: setup-demo ## Build the optimised node for operators
+	scripts/build.sh cargo build --locked --release --bin credence-node --bin credence-localnet
+	@ls -l $(CARGO_TARGET_DIR)/release/credence-{node,localnet}
+
+.PHONY: freeze-testnet
+TAG ?=
+freeze-testnet: build ## Fix the test network's genesis for ever under TAG=testnet-1
+	@scripts/freeze-testnet.sh $(BIN)/credence-node $(TAG)

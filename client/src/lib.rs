@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Credence developers
+
+//! Typed access to a Credence chain over RPC.
+//!
+//! [`Client`] submits transactions and waits for their outcome; [`runtime`] holds every call,
+//! event and storage item of the chain as Rust types, generated from the committed
+//! `metadata.scale`. [`Rpc`] is the small part that needs no metadata: how far a node has come,
+//! who its peers are, new session keys.
+//!
+//! Whatever waits has a timeout, and its error says what was awaited. Errors answer
+//! `is_retryable()`, so that callers need not match on variants.
+
+mod chain;
+mod rpc;
+mod submit;
+
+pub use chain::{Client, ClientError, SetKeysCall, CONNECT_TIMEOUT};
+pub use rpc::{BlockId, GeneratedKeys, Health, Rpc, RpcError, REQUEST_TIMEOUT};
+pub use submit::{Executed, SubmitError, Timeouts};
+
+pub use subxt;
+pub use subxt_signer::{
+    sr25519::{dev, Keypair},
+    SecretUri,
+};
+
+/// How transactions, headers and hashes of this chain are encoded.
+///
+/// Substrate's defaults fit: subxt picks the transaction extensions a runtime declares by name,
+/// and leaves out those that encode to nothing.
+pub type ChainConfig = subxt::SubstrateConfig;
+/// An account, named by 32 bytes.
+pub type AccountId = subxt::utils::AccountId32;
+/// The hash of a block.
+pub type Hash = subxt::utils::H256;
+/// The chain's state, calls and events as of one block.
+pub type AtBlock = subxt::client::OnlineClientAtBlock<ChainConfig>;
+/// The events one transaction caused.
+pub type Events = subxt::extrinsics::ExtrinsicEvents<ChainConfig>;
+
+/// The calls, events, errors, constants and storage of the runtime.
+///
+/// `metadata.scale` is written by `make chain-spec`; CI compares it with the runtime's own.
+#[subxt::subxt(runtime_metadata_path = "metadata.scale")]
+pub mod runtime {}

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Credence developers
+
+//! Submitting transactions and waiting for their outcome.
+
+use crate::{AtBlock, ChainConfig, Client, ClientError, Events, Hash, RpcError};
+use std::time::Duration;
+use subxt::{
+    client::OnlineClientAtBlockImpl,
+    config::substrate::SubstrateExtrinsicParamsBuilder,
+    error::{
+        DispatchError, ExtrinsicError, TransactionEventsError, TransactionProgressError,
+        TransactionStatusError,
+    },
+    transactions::{Payload, Signer, TransactionInBlock, TransactionStatus},
+};
+
+type InBlock = TransactionInBlock<ChainConfig, OnlineClientAtBlockImpl<ChainConfig>>;
+
+/// How long to wait for a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// From submission to a best block.
+    pub inclusion: Duration,
+    /// From submission to a final block.
+    pub finalization: Duration,
+}
+
+impl Default for Timeouts {
+    /// Twenty slots for inclusion, forty for finality.
+    fn default() -> Self {
+        Self { inclusion: Duration::from_secs(60), finalization: Duration::from_secs(120) }
+    }
+}
+
+/// A transaction that succeeded.
+#[derive(Debug)]
+pub struct Executed {
+    /// The block it is in.
+    pub block: Hash,
+    /// The events it caused.
+    pub events: Events,
+}
+
+/// How far a transaction has to come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Goal {
+    Inclusion,
+    Finalization,
+}
+
+impl Client {
+    /// Signs and submits `call`, and waits until it has succeeded in the best chain.
+    ///
+    /// A block that is not final can still be replaced.
+    pub async fn submit_and_include<Call: Payload, S: Signer<ChainConfig>>(
+        &self,
+        call: &Call,
+        signer: &S,
+    ) -> Result<Executed, SubmitError> {
+        self.submit(call, signer, Goal::Inclusion).await
+    }
+
+    /// Signs and submits `call`, and waits until it has succeeded in a final block.
+    pub async fn submit_and_finalize<Call: Payload, S: Signer<ChainConfig>>(
+        &self,
+        call: &Call,
+        signer: &S,
+    ) -> Result<Executed, SubmitError> {
+        self.submit(call, signer, Goal::Finalization).await
+    }
+
+    async fn submit<Call: Payload, S: Signer<ChainConfig>>(
+        &self,
+        call: &Call,
+        signer: &S,
+        goal: Goal,
+    ) -> Result<Executed, SubmitError> {
+        let (awaited, timeout) = match goal {
+            Goal::Inclusion => ("inclusion", self.timeouts.inclusion),
+            Goal::Finalization => ("finalization", self.timeouts.finalization),
+        };
+        let timed_out = |_| SubmitError::TimedOut { awaited, timeout_secs: timeout.as_secs() };
+        let transaction = self.until_in_block(call, signer, goal);
+        let in_block = tokio::time::timeout(timeout, transaction).await.map_err(timed_out)??;
+        outcome(&in_block).await
+    }
+
+    async fn until_in_block<Call: Payload, S: Signer<ChainConfig>>(
+        &self,
+        call: &Call,
+        signer: &S,
+        goal: Goal,
+    ) -> Result<InBlock, SubmitError> {
+        // subxt would take the nonce as of the last final block, which is too low while an
+        // earlier transaction of the same account waits for finality.
+        let nonce = self.rpc.next_nonce(&signer.account_id()).await?;
+        let params = SubstrateExtrinsicParamsBuilder::new().nonce(nonce).build();
+        let mut progress = self
+            .at_finalized()
+            .await?
+            .transactions()
+            .sign_and_submit_then_watch(call, signer, params)
+            .await
+            .map_err(SubmitError::not_accepted)?;
+        while let Some(status) = progress.next().await {
+            match status.map_err(|source| SubmitError::Lost { source: Box::new(source) })? {
+                TransactionStatus::InFinalizedBlock(block) => return Ok(block),
+                TransactionStatus::InBestBlock(block) if goal == Goal::Inclusion => {
+                    return Ok(block)
+                },
+                TransactionStatus::Error { message } => {
+                    return Err(TransactionStatusError::Error(message).into())
+                },
+                TransactionStatus::Invalid { message } => {
+                    return Err(TransactionStatusError::Invalid(message).into())
+                },
+                TransactionStatus::Dropped { message } => {
+                    return Err(TransactionStatusError::Dropped(message).into())
+                },
+                _ => {},
+            }
+        }
+        let source = TransactionProgressError::UnexpectedEndOfTransactionStatusStream;
+        Err(SubmitError::Lost { source: Box::new(source) })
+    }
+}
+
+async fn outcome(in_block: &InBlock) -> Result<Executed, SubmitError> {
+    let block = in_block.block_hash();
+    match in_block.wait_for_success().await {
+        Ok(events) => Ok(Executed { block, events }),
+        Err(TransactionEventsError::ExtrinsicFailed(source)) => {
+            Err(SubmitError::Dispatch { block, source })
+        },
+        Err(source) => Err(SubmitError::Events { block, source: Box::new(source) }),
+    }
+}
+
+impl Executed {
+    /// The chain as of the block the transaction is in.
+    pub async fn at(&self, client: &Client) -> Result<AtBlock, ClientError> {
+        client.at_hash(self.block).await
+    }
+}
+
+/// Why a transaction has not succeeded, as far as is known.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SubmitError {
+    /// The sender's nonce could not be read.
+    #[error(transparent)]
+    Rpc(#[from] RpcError),
+    /// The chain's state could not be read.
+    #[error(transparent)]
+    Chain(#[from] ClientError),
+    /// The transaction could not be built, or the node's pool turned it away.
+    #[error("the transaction was not accepted")]
+    NotAccepted {
+        /// Why.
+        #[source]
+        source: Box<ExtrinsicError>,
+    },
+    /// The pool took the transaction and gave it up later.
+    #[error("the transaction left the pool without reaching a block")]
+    GivenUp(#[from] TransactionStatusError),
+    /// The node stopped telling what becomes of the transaction.
+    #[error("lost sight of the transaction: it may or may not be in a block")]
+    Lost {
+        /// What was heard last.
+        #[source]
+        source: Box<TransactionProgressError>,
+    },
+    /// The transaction is in a block, and failed there.
+    #[error("the transaction failed in block {block}")]
+    Dispatch {
+        /// The block.
+        block: Hash,
+        /// The runtime's verdict.
+        source: DispatchError,
+    },
+    /// The transaction is in a block whose events cannot be read.
+    #[error("cannot tell whether the transaction succeeded in block {block}")]
+    Events {
+        /// The block.
+        block: Hash,
+        /// What failed.
+        #[source]
+        source: Box<TransactionEventsError>,
+    },
+    /// The transaction did not come far enough in time.
+    #[error("the transaction waited for {awaited} for more than {timeout_secs} s")]
+    TimedOut {
+        /// What it waited for.
+        awaited: &'static str,
+        /// How long.
+        timeout_secs: u64,
+    },
+}
+
+impl SubmitError {
+    fn not_accepted(source: ExtrinsicError) -> Self {
+        Self::NotAccepted { source: Box::new(source) }
+    }
+
+    /// Whether submitting the call again may succeed and cannot execute it twice.
+    ///
+    /// A transaction that has left our hands is not retryable, even if one node's pool gave it
+    /// up, because another's may not have: look for its effect first.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Rpc(error) => error.is_retryable(),
+            Self::Chain(error) => error.is_retryable(),
+            Self::GivenUp(_)
+            | Self::NotAccepted { .. }
+            | Self::Lost { .. }
+            | Self::Dispatch { .. }
+            | Self::Events { .. }
+            | Self::TimedOut { .. } => false,
+        }
+    }
+
+    /// Whether the runtime refused the call with this pallet's error.
+    pub fn is_pallet_error(&self, pallet: &str, error: &str) -> bool {
+        match self {
+            Self::Dispatch { source: DispatchError::Module(module), .. } => {
+                module.details().is_ok_and(|details| {
+                    details.pallet.name() == pallet && details.variant.name == error
+                })
+            },
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_left_our_hands_is_not_sent_twice() {
+        let timed_out = SubmitError::TimedOut { awaited: "finalization", timeout_secs: 120 };
+        assert!(!timed_out.is_retryable());
+        assert!(!SubmitError::from(TransactionStatusError::Dropped("full".into())).is_retryable());
+        let before = RpcError::ConnectTimeout { url: "ws://127.0.0.1:1".into(), timeout_secs: 1 };
+        assert!(SubmitError::from(before).is_retryable());
+    }
+
+    #[test]
+    fn timeouts_name_what_was_awaited() {
+        let timed_out = SubmitError::TimedOut { awaited: "finalization", timeout_secs: 120 };
+        assert_eq!(
+            timed_out.to_string(),
+            "the transaction waited for finalization for more than 120 s"
+        );
+    }
+}

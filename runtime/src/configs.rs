@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Credence developers
+
+//! How each pallet is set up, one module per concern.
+
+pub mod accounts;
+pub mod consensus;
+pub mod governance;
+pub mod staking;
+pub mod system;
