@@ -22,7 +22,7 @@ use credence_client::{
 use credence_localnet::Network;
 use std::time::Duration;
 
-const UPGRADE_TIMEOUT: Duration = Duration::from_secs(60);
+const UPGRADE_TIMEOUT: Duration = Duration::from_secs(180);
 const PROGRESS_TIMEOUT: Duration = Duration::from_secs(120);
 
 #[tokio::test]

@@ -11,10 +11,10 @@ use credence_localnet::{silent, Goal, Identity, Network};
 use std::time::Duration;
 use tokio::time::Instant;
 
-const BLOCK_TIMEOUT: Duration = Duration::from_secs(20 * SLOT.as_secs());
+const BLOCK_TIMEOUT: Duration = Duration::from_secs(40 * SLOT.as_secs());
 /// Both nodes sign in the first slot of theirs; the slash waits for an era after the offence's.
 const SLASH_TIMEOUT: Duration = Duration::from_secs(5 * ERA.as_secs());
-const PROGRESS_TIMEOUT: Duration = Duration::from_secs(60);
+const PROGRESS_TIMEOUT: Duration = Duration::from_secs(120);
 
 const BOND: u128 = 10_000 * UNIT;
 

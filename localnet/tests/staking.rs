@@ -19,17 +19,17 @@ use credence_client::{
 use credence_localnet::{silent, Goal, Identity, Network, Role};
 use std::time::Duration;
 
-const SYNC_TIMEOUT: Duration = Duration::from_secs(60);
-/// A change made just after an election takes effect with the one after the next era begins.
-const ELECTION_TIMEOUT: Duration = Duration::from_secs(4 * ERA.as_secs());
-/// Two eras of unbonding, the era that has begun, and one to spare.
-const UNBONDING_TIMEOUT: Duration = Duration::from_secs(4 * ERA.as_secs());
-const AUTHORING_TIMEOUT: Duration = ERA;
+const SYNC_TIMEOUT: Duration = Duration::from_secs(120);
+/// A change made just after an election takes effect with the one after the next era begins; the
+/// rest is for slots missed on a busy machine.
+const ELECTION_TIMEOUT: Duration = Duration::from_secs(6 * ERA.as_secs());
+/// Two eras of unbonding, the era that has begun, and the rest to spare.
+const UNBONDING_TIMEOUT: Duration = Duration::from_secs(6 * ERA.as_secs());
+/// Slots fall to authors by lot. One in four is Eve's: that none of 80 is has a chance of 10^-10.
+const AUTHORING_TIMEOUT: Duration = Duration::from_secs(4 * ERA.as_secs());
 
 const EVES_BOND: u128 = 20_000 * UNIT;
 const DAVES_BOND: u128 = 10_000 * UNIT;
-/// What staking credits an author with for a block.
-const POINTS_PER_BLOCK: u32 = 20;
 
 #[tokio::test]
 async fn validators_join_and_leave_by_staking() {
@@ -45,7 +45,7 @@ async fn validators_join_and_leave_by_staking() {
         wait_elected(&alice, network).await?;
         steps.reached("Eve validates and Dave does not");
         wait_authored(&alice).await?;
-        steps.reached("Eve has made blocks");
+        steps.reached("Eve has made a block");
         pay_out_first_era(&alice).await?;
         steps.reached("the first era is paid out");
         withdraw_as_dave(&alice, unlock_era).await?;
@@ -122,14 +122,19 @@ async fn wait_elected(client: &Client, network: &mut Network) -> TestResult {
 
 /// Staking credits authors when their block is executed, so points are proof of blocks.
 async fn wait_authored(client: &Client) -> TestResult {
-    eventually("Eve makes two blocks", AUTHORING_TIMEOUT, async || {
+    eventually("Eve makes a block", AUTHORING_TIMEOUT, async || {
         let at = client.at_finalized().await?;
         let active = at.storage().fetch(runtime::storage().staking().active_era(), ()).await?;
         let era = active.decode()?.index;
-        let address = runtime::storage().staking().eras_reward_points();
-        let points = at.storage().fetch(address, (era,)).await?.decode()?;
-        let of_eve = points.individual.iter().find(|(account, _)| *account == eve().account());
-        Ok(of_eve.filter(|(_, points)| *points >= 2 * POINTS_PER_BLOCK).map(drop))
+        // A block that was made just before the era changed counts as well.
+        for era in era.saturating_sub(1)..=era {
+            let address = runtime::storage().staking().eras_reward_points();
+            let points = at.storage().fetch(address, (era,)).await?.decode()?;
+            if points.individual.iter().any(|(author, _)| *author == eve().account()) {
+                return Ok(Some(()));
+            }
+        }
+        Ok(None)
     })
     .await
 }

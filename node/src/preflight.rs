@@ -7,7 +7,7 @@ use sc_network::multiaddr::{Multiaddr, Protocol};
 use sc_service::Configuration;
 use std::{
     io,
-    net::{IpAddr, SocketAddr, TcpListener},
+    net::{IpAddr, SocketAddr, TcpListener, UdpSocket},
 };
 
 /// Why the node must not start.
@@ -52,18 +52,23 @@ pub(crate) enum PreflightError {
 /// The libraries below answer a taken RPC port with a random one, and a taken P2P port with a
 /// log line.
 pub(crate) fn check_ports(config: &Configuration) -> Result<(), PreflightError> {
-    for address in config.network.listen_addresses.iter().filter_map(tcp_address) {
-        check_port(address, "P2P", "--port` or `--listen-addr")?;
+    for (transport, address) in config.network.listen_addresses.iter().filter_map(socket_address) {
+        check_port(transport, address, "P2P", "--port` or `--listen-addr")?;
     }
     for endpoint in config.rpc.addr.iter().flatten() {
-        check_port(endpoint.listen_addr, "RPC", "--rpc-port")?;
+        check_port(Transport::Tcp, endpoint.listen_addr, "RPC", "--rpc-port")?;
     }
     // Before any endpoint is named on the command line the service listens on the port alone.
     if config.rpc.addr.is_none() && config.rpc.port != 0 {
-        check_port(SocketAddr::from(([127, 0, 0, 1], config.rpc.port)), "RPC", "--rpc-port")?;
+        check_port(
+            Transport::Tcp,
+            SocketAddr::from(([127, 0, 0, 1], config.rpc.port)),
+            "RPC",
+            "--rpc-port",
+        )?;
     }
     if let Some(prometheus) = &config.prometheus_config {
-        check_port(prometheus.port, "Prometheus", "--prometheus-port")?;
+        check_port(Transport::Tcp, prometheus.port, "Prometheus", "--prometheus-port")?;
     }
     Ok(())
 }
@@ -76,12 +81,30 @@ pub(crate) fn check_network_backend(config: &Configuration) -> Result<(), Prefli
     }
 }
 
+/// What a port belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Transport {
+    Tcp,
+    Udp,
+}
+
+impl Transport {
+    /// Takes the port and gives it back.
+    fn try_bind(self, address: SocketAddr) -> io::Result<()> {
+        match self {
+            Self::Tcp => TcpListener::bind(address).map(drop),
+            Self::Udp => UdpSocket::bind(address).map(drop),
+        }
+    }
+}
+
 fn check_port(
+    transport: Transport,
     address: SocketAddr,
     purpose: &'static str,
     flag: &'static str,
 ) -> Result<(), PreflightError> {
-    match TcpListener::bind(address).map_err(|error| error.kind()) {
+    match transport.try_bind(address).map_err(|error| error.kind()) {
         Err(io::ErrorKind::AddrInUse) => {
             Err(PreflightError::AddressInUse { purpose, address, flag })
         },
@@ -93,18 +116,20 @@ fn check_port(
     }
 }
 
-/// The socket address of a TCP multiaddress; `None` for other transports.
-fn tcp_address(address: &Multiaddr) -> Option<SocketAddr> {
+/// Where a multiaddress listens; `None` where it names no IP address and port.
+fn socket_address(address: &Multiaddr) -> Option<(Transport, SocketAddr)> {
     let mut protocols = address.iter();
     let ip: IpAddr = match protocols.next()? {
         Protocol::Ip4(ip) => ip.into(),
         Protocol::Ip6(ip) => ip.into(),
         _ => return None,
     };
-    match protocols.next()? {
-        Protocol::Tcp(port) => Some(SocketAddr::new(ip, port)),
-        _ => None,
-    }
+    let (transport, port) = match protocols.next()? {
+        Protocol::Tcp(port) => (Transport::Tcp, port),
+        Protocol::Udp(port) => (Transport::Udp, port),
+        _ => return None,
+    };
+    Some((transport, SocketAddr::new(ip, port)))
 }
 
 #[cfg(test)]
@@ -117,7 +142,7 @@ mod tests {
     fn a_taken_port_is_refused_with_its_address_and_flag() {
         let taken = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = taken.local_addr().unwrap();
-        let error = check_port(address, "RPC", "--rpc-port").unwrap_err();
+        let error = check_port(Transport::Tcp, address, "RPC", "--rpc-port").unwrap_err();
         assert_eq!(
             error.to_string(),
             format!(
@@ -128,22 +153,32 @@ mod tests {
     }
 
     #[test]
-    fn a_free_port_passes() {
-        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        check_port(address, "RPC", "--rpc-port").unwrap();
+    fn a_taken_udp_port_is_refused() {
+        let taken = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let address = taken.local_addr().unwrap();
+        let error = check_port(Transport::Udp, address, "P2P", "--listen-addr").unwrap_err();
+        assert!(matches!(error, PreflightError::AddressInUse { .. }), "{error}");
     }
 
     #[test]
-    fn only_tcp_multiaddresses_have_a_port_to_check() {
+    fn a_free_port_passes() {
+        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        check_port(Transport::Tcp, address, "RPC", "--rpc-port").unwrap();
+    }
+
+    #[test]
+    fn multiaddresses_of_ip_addresses_have_a_port_to_check() {
+        use Transport::{Tcp, Udp};
         let cases = [
-            ("/ip4/127.0.0.1/tcp/30333", Some("127.0.0.1:30333")),
-            ("/ip6/::1/tcp/30333/ws", Some("[::1]:30333")),
-            ("/ip4/127.0.0.1/udp/30333/webrtc-direct", None),
+            ("/ip4/127.0.0.1/tcp/30333", Some((Tcp, "127.0.0.1:30333"))),
+            ("/ip6/::1/tcp/30333/ws", Some((Tcp, "[::1]:30333"))),
+            ("/ip4/127.0.0.1/udp/30333/webrtc-direct", Some((Udp, "127.0.0.1:30333"))),
             ("/dns/example.org/tcp/30333", None),
         ];
         for (multiaddress, expected) in cases {
-            let parsed = tcp_address(&multiaddress.parse().unwrap());
-            assert_eq!(parsed, expected.map(|text| text.parse().unwrap()), "{multiaddress}");
+            let parsed = socket_address(&multiaddress.parse().unwrap());
+            let expected = expected.map(|(transport, text)| (transport, text.parse().unwrap()));
+            assert_eq!(parsed, expected, "{multiaddress}");
         }
     }
 }
