@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Credence developers
+
+//! Weights of `pallet_utility`, written by `make weights`. Not edited by hand.
+//!
+//! Date: 2026-11-21. Steps: 10, repeat: 2.
+//! Machine: `vm`, CPU: `AMD EPYC`.
+//! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
+//!
+//! ```text
+//! credence-bencher \
+//!     pallet \
+//!     --runtime=runtime.wasm \
+//!     --genesis-builder=runtime \
+//!     --genesis-patch=genesis.json \
+//!     --pallet=pallet_utility \
+//!     --extrinsic=* \
+//!     --steps=10 \
+//!     --repeat=2 \
+//!     --min-duration=0 \
+//!     --disable-proof-recording \
+//!     --template=weights.hbs \
+//!     --output=weights \
+//!     --quiet
+//! ```
+#![cfg_attr(rustfmt, rustfmt_skip)]
+
+use core::marker::PhantomData;
+use frame_support::{traits::Get, weights::Weight};
+
+/// Weights of `pallet_utility`.
+pub struct WeightInfo<T>(PhantomData<T>);
+
+impl<T: frame_system::Config> pallet_utility::WeightInfo for WeightInfo<T> {
+    /// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
+    /// Proof: `SafeMode::EnteredUntil` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `TxPause::PausedCalls` (r:1 w:0)
+    /// Proof: `TxPause::PausedCalls` (`max_values`: None, `max_size`: Some(532), added: 3007, mode: `MaxEncodedLen`)
+    /// The range of component `c` is `[0, 1000]`.
+    fn batch(c: u32, ) -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `46`
+        //  Estimated: `3997`
+        // Minimum execution time: 8_332_000 picoseconds.
+        Weight::from_parts(454_098_938, 3997)
+            // Standard error: 918_510.
+            .saturating_add(Weight::from_parts(6_021_458, 0).saturating_mul(c.into()))
+            .saturating_add(T::DbWeight::get().reads(1))
+    }
+    /// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
+    /// Proof: `SafeMode::EnteredUntil` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `TxPause::PausedCalls` (r:1 w:0)
+    /// Proof: `TxPause::PausedCalls` (`max_values`: None, `max_size`: Some(532), added: 3007, mode: `MaxEncodedLen`)
+    fn as_derivative() -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `46`
+        //  Estimated: `3997`
+        // Minimum execution time: 13_339_000 picoseconds.
+        Weight::from_parts(19_749_000, 3997)
+            .saturating_add(T::DbWeight::get().reads(2))
+    }
+    /// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
+    /// Proof: `SafeMode::EnteredUntil` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `TxPause::PausedCalls` (r:1 w:0)
+    /// Proof: `TxPause::PausedCalls` (`max_values`: None, `max_size`: Some(532), added: 3007, mode: `MaxEncodedLen`)
+    /// The range of component `c` is `[0, 1000]`.
+    fn batch_all(c: u32, ) -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `46`
+        //  Estimated: `3997`
+        // Minimum execution time: 5_338_000 picoseconds.
+        Weight::from_parts(5_338_000, 3997)
+            // Standard error: 77_047.
+            .saturating_add(Weight::from_parts(6_182_692, 0).saturating_mul(c.into()))
+            .saturating_add(T::DbWeight::get().reads(1))
+    }
+    fn dispatch_as() -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `0`
+        //  Estimated: `0`
+        // Minimum execution time: 7_722_000 picoseconds.
+        Weight::from_parts(20_831_000, 0)
+    }
+    /// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
+    /// Proof: `SafeMode::EnteredUntil` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `TxPause::PausedCalls` (r:1 w:0)
+    /// Proof: `TxPause::PausedCalls` (`max_values`: None, `max_size`: Some(532), added: 3007, mode: `MaxEncodedLen`)
+    /// The range of component `c` is `[0, 1000]`.
+    fn force_batch(c: u32, ) -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `46`
+        //  Estimated: `3997`
+        // Minimum execution time: 5_939_000 picoseconds.
+        Weight::from_parts(5_939_000, 3997)
+            // Standard error: 406_386.
+            .saturating_add(Weight::from_parts(7_844_538, 0).saturating_mul(c.into()))
+            .saturating_add(T::DbWeight::get().reads(1))
+    }
+    fn dispatch_as_fallible() -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `0`
+        //  Estimated: `0`
+        // Minimum execution time: 12_078_000 picoseconds.
+        Weight::from_parts(24_357_000, 0)
+    }
+    /// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
+    /// Proof: `SafeMode::EnteredUntil` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `TxPause::PausedCalls` (r:2 w:0)
+    /// Proof: `TxPause::PausedCalls` (`max_values`: None, `max_size`: Some(532), added: 3007, mode: `MaxEncodedLen`)
+    fn if_else() -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `46`
+        //  Estimated: `7004`
+        // Minimum execution time: 34_922_000 picoseconds.
+        Weight::from_parts(52_338_000, 7004)
+            .saturating_add(T::DbWeight::get().reads(3))
+    }
+}
