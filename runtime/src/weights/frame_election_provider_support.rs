@@ -3,7 +3,7 @@
 
 //! Weights of `frame_election_provider_support`, written by `make weights`. Not edited by hand.
 //!
-//! Date: 2026-11-21. Steps: 2, repeat: 1.
+//! Date: 2026-11-21. Steps: 10, repeat: 5.
 //! Machine: `vm`, CPU: `AMD EPYC`.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
@@ -15,9 +15,9 @@
 //!     --genesis-patch=genesis.json \
 //!     --pallet=frame_election_provider_support \
 //!     --extrinsic=* \
-//!     --steps=2 \
-//!     --repeat=1 \
-//!     --min-duration=0 \
+//!     --steps=10 \
+//!     --repeat=5 \
+//!     --min-duration=2 \
 //!     --disable-proof-recording \
 //!     --template=weights.hbs \
 //!     --output=weights \
@@ -39,12 +39,12 @@ impl<T: frame_system::Config> frame_election_provider_support::WeightInfo for We
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 14_711_457_000 picoseconds.
-        Weight::from_parts(14_711_457_000, 0)
-            // Standard error: 7_322_333.
-            .saturating_add(Weight::from_parts(6_645_838, 0).saturating_mul(v.into()))
-            // Standard error: 771_946_352.
-            .saturating_add(Weight::from_parts(1_221_525_695, 0).saturating_mul(d.into()))
+        // Minimum execution time: 9_607_289_000 picoseconds.
+        Weight::from_parts(9_990_470_000, 0)
+            // Standard error: 1_513_434.
+            .saturating_add(Weight::from_parts(12_773_122, 0).saturating_mul(v.into()))
+            // Standard error: 155_948_991.
+            .saturating_add(Weight::from_parts(1_961_235_688, 0).saturating_mul(d.into()))
     }
     /// The range of component `v` is `[1000, 2000]`.
     /// The range of component `t` is `[500, 1000]`.
@@ -53,11 +53,11 @@ impl<T: frame_system::Config> frame_election_provider_support::WeightInfo for We
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 12_723_007_000 picoseconds.
-        Weight::from_parts(12_723_007_000, 0)
-            // Standard error: 7_934_690.
-            .saturating_add(Weight::from_parts(13_327_209, 0).saturating_mul(v.into()))
-            // Standard error: 836_503_119.
-            .saturating_add(Weight::from_parts(1_674_692_388, 0).saturating_mul(d.into()))
+        // Minimum execution time: 5_745_562_000 picoseconds.
+        Weight::from_parts(7_660_662_000, 0)
+            // Standard error: 1_539_580.
+            .saturating_add(Weight::from_parts(10_453_760, 0).saturating_mul(v.into()))
+            // Standard error: 158_643_184.
+            .saturating_add(Weight::from_parts(2_234_170_351, 0).saturating_mul(d.into()))
     }
 }

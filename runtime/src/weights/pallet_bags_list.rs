@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_bags_list`, written by `make weights`. Not edited by hand.
 //!
-//! Date: 2026-11-21. Steps: 10, repeat: 2.
+//! Date: 2026-11-21. Steps: 50, repeat: 20.
 //! Machine: `vm`, CPU: `AMD EPYC`.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
@@ -15,9 +15,9 @@
 //!     --genesis-patch=genesis.json \
 //!     --pallet=pallet_bags_list \
 //!     --extrinsic=* \
-//!     --steps=10 \
-//!     --repeat=2 \
-//!     --min-duration=0 \
+//!     --steps=50 \
+//!     --repeat=20 \
+//!     --min-duration=2 \
 //!     --disable-proof-recording \
 //!     --template=weights.hbs \
 //!     --output=weights \
@@ -52,8 +52,8 @@ impl<T: frame_system::Config> pallet_bags_list::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1687`
         //  Estimated: `11506`
-        // Minimum execution time: 81_281_000 picoseconds.
-        Weight::from_parts(92_057_000, 11506)
+        // Minimum execution time: 71_437_000 picoseconds.
+        Weight::from_parts(107_280_000, 11506)
             .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -77,8 +77,8 @@ impl<T: frame_system::Config> pallet_bags_list::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1581`
         //  Estimated: `8877`
-        // Minimum execution time: 80_169_000 picoseconds.
-        Weight::from_parts(112_557_000, 8877)
+        // Minimum execution time: 69_523_000 picoseconds.
+        Weight::from_parts(80_540_000, 8877)
             .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -102,8 +102,8 @@ impl<T: frame_system::Config> pallet_bags_list::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1947`
         //  Estimated: `11506`
-        // Minimum execution time: 89_553_000 picoseconds.
-        Weight::from_parts(106_248_000, 11506)
+        // Minimum execution time: 83_544_000 picoseconds.
+        Weight::from_parts(104_566_000, 11506)
             .saturating_add(T::DbWeight::get().reads(15))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -129,8 +129,8 @@ impl<T: frame_system::Config> pallet_bags_list::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1774`
         //  Estimated: `11506`
-        // Minimum execution time: 73_570_000 picoseconds.
-        Weight::from_parts(80_419_000, 11506)
+        // Minimum execution time: 71_887_000 picoseconds.
+        Weight::from_parts(108_151_000, 11506)
             .saturating_add(T::DbWeight::get().reads(12))
             .saturating_add(T::DbWeight::get().writes(7))
     }

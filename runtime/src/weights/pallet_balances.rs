@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_balances`, written by `make weights`. Not edited by hand.
 //!
-//! Date: 2026-11-21. Steps: 2, repeat: 1.
+//! Date: 2026-11-21. Steps: 50, repeat: 20.
 //! Machine: `vm`, CPU: `AMD EPYC`.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
@@ -15,9 +15,9 @@
 //!     --genesis-patch=genesis.json \
 //!     --pallet=pallet_balances \
 //!     --extrinsic=* \
-//!     --steps=2 \
-//!     --repeat=1 \
-//!     --min-duration=0 \
+//!     --steps=50 \
+//!     --repeat=20 \
+//!     --min-duration=2 \
 //!     --disable-proof-recording \
 //!     --template=weights.hbs \
 //!     --output=weights \
@@ -38,8 +38,8 @@ impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `3593`
-        // Minimum execution time: 81_311_000 picoseconds.
-        Weight::from_parts(81_311_000, 3593)
+        // Minimum execution time: 56_594_000 picoseconds.
+        Weight::from_parts(59_128_000, 3593)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -49,8 +49,8 @@ impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `3593`
-        // Minimum execution time: 67_490_000 picoseconds.
-        Weight::from_parts(67_490_000, 3593)
+        // Minimum execution time: 44_326_000 picoseconds.
+        Weight::from_parts(46_910_000, 3593)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -60,8 +60,8 @@ impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `39`
         //  Estimated: `3593`
-        // Minimum execution time: 34_882_000 picoseconds.
-        Weight::from_parts(34_882_000, 3593)
+        // Minimum execution time: 20_791_000 picoseconds.
+        Weight::from_parts(22_163_000, 3593)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -71,8 +71,8 @@ impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `174`
         //  Estimated: `3593`
-        // Minimum execution time: 32_749_000 picoseconds.
-        Weight::from_parts(32_749_000, 3593)
+        // Minimum execution time: 21_031_000 picoseconds.
+        Weight::from_parts(22_764_000, 3593)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -82,8 +82,8 @@ impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `103`
         //  Estimated: `6196`
-        // Minimum execution time: 76_063_000 picoseconds.
-        Weight::from_parts(76_063_000, 6196)
+        // Minimum execution time: 57_836_000 picoseconds.
+        Weight::from_parts(60_841_000, 6196)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -93,8 +93,8 @@ impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `3593`
-        // Minimum execution time: 83_184_000 picoseconds.
-        Weight::from_parts(83_184_000, 3593)
+        // Minimum execution time: 55_923_000 picoseconds.
+        Weight::from_parts(59_419_000, 3593)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -104,22 +104,22 @@ impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `174`
         //  Estimated: `3593`
-        // Minimum execution time: 35_893_000 picoseconds.
-        Weight::from_parts(35_893_000, 3593)
+        // Minimum execution time: 17_385_000 picoseconds.
+        Weight::from_parts(23_465_000, 3593)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
-    /// Storage: `System::Account` (r:1000 w:1000)
+    /// Storage: `System::Account` (r:999 w:999)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// The range of component `u` is `[1, 1000]`.
     fn upgrade_accounts(u: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `18 + u * (84 ±0)`
+        //  Measured:  `0 + u * (85 ±0)`
         //  Estimated: `990 + u * (2603 ±0)`
-        // Minimum execution time: 38_688_000 picoseconds.
-        Weight::from_parts(17_573_149, 990)
-            // Standard error: 0.
-            .saturating_add(Weight::from_parts(21_114_850, 0).saturating_mul(u.into()))
+        // Minimum execution time: 26_379_000 picoseconds.
+        Weight::from_parts(28_913_000, 990)
+            // Standard error: 228_096.
+            .saturating_add(Weight::from_parts(25_565_093, 0).saturating_mul(u.into()))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(u.into())))
             .saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(u.into())))
             .saturating_add(Weight::from_parts(0, 2603).saturating_mul(u.into()))
@@ -128,21 +128,21 @@ impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 13_841_000 picoseconds.
-        Weight::from_parts(13_841_000, 0)
+        // Minimum execution time: 5_308_000 picoseconds.
+        Weight::from_parts(10_596_000, 0)
     }
     fn burn_allow_death() -> Weight {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 48_121_000 picoseconds.
-        Weight::from_parts(48_121_000, 0)
+        // Minimum execution time: 34_942_000 picoseconds.
+        Weight::from_parts(60_931_000, 0)
     }
     fn burn_keep_alive() -> Weight {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 33_710_000 picoseconds.
-        Weight::from_parts(33_710_000, 0)
+        // Minimum execution time: 22_373_000 picoseconds.
+        Weight::from_parts(36_735_000, 0)
     }
 }

@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_mmr`, written by `make weights`. Not edited by hand.
 //!
-//! Date: 2026-11-21. Steps: 2, repeat: 1.
+//! Date: 2026-11-21. Steps: 2, repeat: 20.
 //! Machine: `vm`, CPU: `AMD EPYC`.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
@@ -18,8 +18,8 @@
 //!     --low=1 \
 //!     --high=512 \
 //!     --steps=2 \
-//!     --repeat=1 \
-//!     --min-duration=0 \
+//!     --repeat=20 \
+//!     --min-duration=2 \
 //!     --disable-proof-recording \
 //!     --template=weights.hbs \
 //!     --output=weights \
@@ -46,10 +46,10 @@ impl<T: frame_system::Config> WeightInfo<T> {
     /// Storage: `Mmr::RootHash` (r:0 w:1)
     /// Proof: `Mmr::RootHash` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
     /// The range of component `x` is `[1, 512]`.
-    /// Minimum execution time: 29_393_000 picoseconds.
+    /// Minimum execution time: 12_198_000 picoseconds.
     pub(super) fn on_initialize_time(x: u64) -> Weight {
-        Weight::from_parts(29_046_690, 0)
-            // Standard error: 0.
-            .saturating_add(Weight::from_parts(346_309, 0).saturating_mul(x))
+        Weight::from_parts(19_853_949, 0)
+            // Standard error: 1_534.
+            .saturating_add(Weight::from_parts(224_490, 0).saturating_mul(x))
     }
 }

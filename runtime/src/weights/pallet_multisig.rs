@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_multisig`, written by `make weights`. Not edited by hand.
 //!
-//! Date: 2026-11-21. Steps: 2, repeat: 1.
+//! Date: 2026-11-21. Steps: 50, repeat: 20.
 //! Machine: `vm`, CPU: `AMD EPYC`.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
@@ -15,9 +15,9 @@
 //!     --genesis-patch=genesis.json \
 //!     --pallet=pallet_multisig \
 //!     --extrinsic=* \
-//!     --steps=2 \
-//!     --repeat=1 \
-//!     --min-duration=0 \
+//!     --steps=50 \
+//!     --repeat=20 \
+//!     --min-duration=2 \
 //!     --disable-proof-recording \
 //!     --template=weights.hbs \
 //!     --output=weights \
@@ -41,10 +41,10 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `46`
         //  Estimated: `3997`
-        // Minimum execution time: 115_011_000 picoseconds.
-        Weight::from_parts(115_011_000, 3997)
-            // Standard error: 0.
-            .saturating_add(Weight::from_parts(9_248, 0).saturating_mul(z.into()))
+        // Minimum execution time: 46_750_000 picoseconds.
+        Weight::from_parts(77_247_601, 3997)
+            // Standard error: 256.
+            .saturating_add(Weight::from_parts(5_539, 0).saturating_mul(z.into()))
             .saturating_add(T::DbWeight::get().reads(2))
     }
     /// Storage: `Multisig::Multisigs` (r:1 w:1)
@@ -55,12 +55,12 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `43`
         //  Estimated: `6811`
-        // Minimum execution time: 136_173_000 picoseconds.
-        Weight::from_parts(76_017_897, 6811)
-            // Standard error: 174_088.
-            .saturating_add(Weight::from_parts(601_551, 0).saturating_mul(s.into()))
-            // Standard error: 1_706.
-            .saturating_add(Weight::from_parts(8_704, 0).saturating_mul(z.into()))
+        // Minimum execution time: 60_981_000 picoseconds.
+        Weight::from_parts(36_272_421, 6811)
+            // Standard error: 27_194.
+            .saturating_add(Weight::from_parts(672_225, 0).saturating_mul(s.into()))
+            // Standard error: 266.
+            .saturating_add(Weight::from_parts(6_431, 0).saturating_mul(z.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -72,12 +72,12 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `249`
         //  Estimated: `6811`
-        // Minimum execution time: 84_676_000 picoseconds.
-        Weight::from_parts(40_290_432, 6811)
-            // Standard error: 122_850.
-            .saturating_add(Weight::from_parts(443_855, 0).saturating_mul(s.into()))
-            // Standard error: 1_191.
-            .saturating_add(Weight::from_parts(8_239, 0).saturating_mul(z.into()))
+        // Minimum execution time: 44_497_000 picoseconds.
+        Weight::from_parts(5_977_019, 6811)
+            // Standard error: 15_692.
+            .saturating_add(Weight::from_parts(630_628, 0).saturating_mul(s.into()))
+            // Standard error: 153.
+            .saturating_add(Weight::from_parts(6_954, 0).saturating_mul(z.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -93,14 +93,14 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
     /// The range of component `z` is `[0, 10000]`.
     fn as_multi_complete(s: u32, z: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `366 + s * (34 ±0)`
+        //  Measured:  `398 + s * (33 ±0)`
         //  Estimated: `6811`
-        // Minimum execution time: 155_922_000 picoseconds.
-        Weight::from_parts(25_155_163, 6811)
-            // Standard error: 666_777.
-            .saturating_add(Weight::from_parts(1_307_668, 0).saturating_mul(s.into()))
-            // Standard error: 6_534.
-            .saturating_add(Weight::from_parts(13_403, 0).saturating_mul(z.into()))
+        // Minimum execution time: 86_028_000 picoseconds.
+        Weight::from_parts(88_802_955, 6811)
+            // Standard error: 26_589.
+            .saturating_add(Weight::from_parts(286_119, 0).saturating_mul(s.into()))
+            // Standard error: 260.
+            .saturating_add(Weight::from_parts(9_140, 0).saturating_mul(z.into()))
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -111,10 +111,10 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `43`
         //  Estimated: `6811`
-        // Minimum execution time: 75_683_000 picoseconds.
-        Weight::from_parts(74_904_285, 6811)
-            // Standard error: 0.
-            .saturating_add(Weight::from_parts(389_357, 0).saturating_mul(s.into()))
+        // Minimum execution time: 29_704_000 picoseconds.
+        Weight::from_parts(34_828_926, 6811)
+            // Standard error: 7_513.
+            .saturating_add(Weight::from_parts(382_990, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -125,10 +125,10 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `249`
         //  Estimated: `6811`
-        // Minimum execution time: 47_701_000 picoseconds.
-        Weight::from_parts(46_815_000, 6811)
-            // Standard error: 0.
-            .saturating_add(Weight::from_parts(443_000, 0).saturating_mul(s.into()))
+        // Minimum execution time: 16_474_000 picoseconds.
+        Weight::from_parts(19_729_022, 6811)
+            // Standard error: 13_050.
+            .saturating_add(Weight::from_parts(477_784, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -139,10 +139,10 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `249`
         //  Estimated: `6811`
-        // Minimum execution time: 50_886_000 picoseconds.
-        Weight::from_parts(50_022_877, 6811)
-            // Standard error: 0.
-            .saturating_add(Weight::from_parts(431_561, 0).saturating_mul(s.into()))
+        // Minimum execution time: 30_135_000 picoseconds.
+        Weight::from_parts(29_524_788, 6811)
+            // Standard error: 12_421.
+            .saturating_add(Weight::from_parts(563_140, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -153,10 +153,10 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `249`
         //  Estimated: `6811`
-        // Minimum execution time: 46_970_000 picoseconds.
-        Weight::from_parts(46_195_183, 6811)
-            // Standard error: 0.
-            .saturating_add(Weight::from_parts(387_408, 0).saturating_mul(s.into()))
+        // Minimum execution time: 32_879_000 picoseconds.
+        Weight::from_parts(38_476_870, 6811)
+            // Standard error: 5_499.
+            .saturating_add(Weight::from_parts(206_046, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }

@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_proxy`, written by `make weights`. Not edited by hand.
 //!
-//! Date: 2026-11-21. Steps: 2, repeat: 1.
+//! Date: 2026-11-21. Steps: 50, repeat: 20.
 //! Machine: `vm`, CPU: `AMD EPYC`.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
@@ -15,9 +15,9 @@
 //!     --genesis-patch=genesis.json \
 //!     --pallet=pallet_proxy \
 //!     --extrinsic=* \
-//!     --steps=2 \
-//!     --repeat=1 \
-//!     --min-duration=0 \
+//!     --steps=50 \
+//!     --repeat=20 \
+//!     --min-duration=2 \
 //!     --disable-proof-recording \
 //!     --template=weights.hbs \
 //!     --output=weights \
@@ -39,12 +39,14 @@ impl<T: frame_system::Config> pallet_proxy::WeightInfo for WeightInfo<T> {
     /// Storage: `TxPause::PausedCalls` (r:1 w:0)
     /// Proof: `TxPause::PausedCalls` (`max_values`: None, `max_size`: Some(532), added: 3007, mode: `MaxEncodedLen`)
     /// The range of component `p` is `[1, 31]`.
-    fn proxy(_p: u32, ) -> Weight {
+    fn proxy(p: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `171 + p * (37 ±0)`
+        //  Measured:  `173 + p * (37 ±0)`
         //  Estimated: `4706`
-        // Minimum execution time: 35_102_000 picoseconds.
-        Weight::from_parts(37_089_100, 4706)
+        // Minimum execution time: 16_425_000 picoseconds.
+        Weight::from_parts(17_159_712, 4706)
+            // Standard error: 7_819.
+            .saturating_add(Weight::from_parts(194_222, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(3))
     }
     /// Storage: `Proxy::Proxies` (r:1 w:0)
@@ -61,14 +63,14 @@ impl<T: frame_system::Config> pallet_proxy::WeightInfo for WeightInfo<T> {
     /// The range of component `p` is `[1, 31]`.
     fn proxy_announced(a: u32, p: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `500 + a * (68 ±0) + p * (35 ±0)`
+        //  Measured:  `463 + a * (68 ±0) + p * (37 ±0)`
         //  Estimated: `5698`
-        // Minimum execution time: 71_116_000 picoseconds.
-        Weight::from_parts(67_199_666, 5698)
-            // Standard error: 57_884.
-            .saturating_add(Weight::from_parts(331_612, 0).saturating_mul(a.into()))
-            // Standard error: 59_813.
-            .saturating_add(Weight::from_parts(126_333, 0).saturating_mul(p.into()))
+        // Minimum execution time: 40_530_000 picoseconds.
+        Weight::from_parts(45_681_287, 5698)
+            // Standard error: 44_781.
+            .saturating_add(Weight::from_parts(451_978, 0).saturating_mul(a.into()))
+            // Standard error: 46_267.
+            .saturating_add(Weight::from_parts(78_740, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -80,12 +82,12 @@ impl<T: frame_system::Config> pallet_proxy::WeightInfo for WeightInfo<T> {
     /// The range of component `p` is `[1, 31]`.
     fn remove_announcement(a: u32, _p: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `370 + a * (68 ±0)`
+        //  Measured:  `332 + a * (68 ±0)`
         //  Estimated: `5698`
-        // Minimum execution time: 36_003_000 picoseconds.
-        Weight::from_parts(36_505_200, 5698)
-            // Standard error: 78_054.
-            .saturating_add(Weight::from_parts(466_032, 0).saturating_mul(a.into()))
+        // Minimum execution time: 24_597_000 picoseconds.
+        Weight::from_parts(40_840_836, 5698)
+            // Standard error: 38_696.
+            .saturating_add(Weight::from_parts(329_652, 0).saturating_mul(a.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -97,14 +99,14 @@ impl<T: frame_system::Config> pallet_proxy::WeightInfo for WeightInfo<T> {
     /// The range of component `p` is `[1, 31]`.
     fn reject_announcement(a: u32, p: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `370 + a * (68 ±0)`
+        //  Measured:  `332 + a * (68 ±0)`
         //  Estimated: `5698`
-        // Minimum execution time: 39_409_000 picoseconds.
-        Weight::from_parts(38_404_600, 5698)
-            // Standard error: 231_089.
-            .saturating_add(Weight::from_parts(550_483, 0).saturating_mul(a.into()))
-            // Standard error: 238_792.
-            .saturating_add(Weight::from_parts(32_400, 0).saturating_mul(p.into()))
+        // Minimum execution time: 25_268_000 picoseconds.
+        Weight::from_parts(29_902_659, 5698)
+            // Standard error: 35_695.
+            .saturating_add(Weight::from_parts(280_647, 0).saturating_mul(a.into()))
+            // Standard error: 36_880.
+            .saturating_add(Weight::from_parts(145_451, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -116,14 +118,14 @@ impl<T: frame_system::Config> pallet_proxy::WeightInfo for WeightInfo<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// The range of component `a` is `[0, 31]`.
     /// The range of component `p` is `[1, 31]`.
-    fn announce(a: u32, _p: u32, ) -> Weight {
+    fn announce(_a: u32, p: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `305 + a * (70 ±0) + p * (35 ±0)`
+        //  Measured:  `349 + a * (68 ±0) + p * (37 ±0)`
         //  Estimated: `5698`
-        // Minimum execution time: 55_943_000 picoseconds.
-        Weight::from_parts(67_847_983, 5698)
-            // Standard error: 303_863.
-            .saturating_add(Weight::from_parts(119_887, 0).saturating_mul(a.into()))
+        // Minimum execution time: 33_830_000 picoseconds.
+        Weight::from_parts(50_844_489, 5698)
+            // Standard error: 33_503.
+            .saturating_add(Weight::from_parts(89_473, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -132,12 +134,12 @@ impl<T: frame_system::Config> pallet_proxy::WeightInfo for WeightInfo<T> {
     /// The range of component `p` is `[1, 31]`.
     fn add_proxy(p: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `125 + p * (37 ±0)`
+        //  Measured:  `127 + p * (37 ±0)`
         //  Estimated: `4706`
-        // Minimum execution time: 30_646_000 picoseconds.
-        Weight::from_parts(30_442_066, 4706)
-            // Standard error: 0.
-            .saturating_add(Weight::from_parts(203_933, 0).saturating_mul(p.into()))
+        // Minimum execution time: 23_735_000 picoseconds.
+        Weight::from_parts(38_114_537, 4706)
+            // Standard error: 11_370.
+            .saturating_add(Weight::from_parts(197_885, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -146,12 +148,12 @@ impl<T: frame_system::Config> pallet_proxy::WeightInfo for WeightInfo<T> {
     /// The range of component `p` is `[1, 31]`.
     fn remove_proxy(p: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `125 + p * (37 ±0)`
+        //  Measured:  `127 + p * (37 ±0)`
         //  Estimated: `4706`
-        // Minimum execution time: 28_823_000 picoseconds.
-        Weight::from_parts(28_513_866, 4706)
-            // Standard error: 0.
-            .saturating_add(Weight::from_parts(309_133, 0).saturating_mul(p.into()))
+        // Minimum execution time: 23_185_000 picoseconds.
+        Weight::from_parts(25_247_229, 4706)
+            // Standard error: 11_371.
+            .saturating_add(Weight::from_parts(192_081, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -160,12 +162,12 @@ impl<T: frame_system::Config> pallet_proxy::WeightInfo for WeightInfo<T> {
     /// The range of component `p` is `[1, 31]`.
     fn remove_proxies(p: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `125 + p * (37 ±0)`
+        //  Measured:  `127 + p * (37 ±0)`
         //  Estimated: `4706`
-        // Minimum execution time: 38_517_000 picoseconds.
-        Weight::from_parts(33_770_566, 4706)
-            // Standard error: 0.
-            .saturating_add(Weight::from_parts(4_746_433, 0).saturating_mul(p.into()))
+        // Minimum execution time: 23_304_000 picoseconds.
+        Weight::from_parts(38_097_895, 4706)
+            // Standard error: 40_054.
+            .saturating_add(Weight::from_parts(1_753_783, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -176,10 +178,10 @@ impl<T: frame_system::Config> pallet_proxy::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `139`
         //  Estimated: `4706`
-        // Minimum execution time: 35_552_000 picoseconds.
-        Weight::from_parts(34_863_300, 4706)
-            // Standard error: 0.
-            .saturating_add(Weight::from_parts(688_700, 0).saturating_mul(p.into()))
+        // Minimum execution time: 26_599_000 picoseconds.
+        Weight::from_parts(37_564_195, 4706)
+            // Standard error: 20_887.
+            .saturating_add(Weight::from_parts(83_847, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -188,12 +190,12 @@ impl<T: frame_system::Config> pallet_proxy::WeightInfo for WeightInfo<T> {
     /// The range of component `p` is `[0, 30]`.
     fn kill_pure(p: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `163 + p * (37 ±0)`
+        //  Measured:  `164 + p * (37 ±0)`
         //  Estimated: `4706`
-        // Minimum execution time: 35_863_000 picoseconds.
-        Weight::from_parts(35_863_000, 4706)
-            // Standard error: 0.
-            .saturating_add(Weight::from_parts(44_066, 0).saturating_mul(p.into()))
+        // Minimum execution time: 24_566_000 picoseconds.
+        Weight::from_parts(32_342_413, 4706)
+            // Standard error: 25_214.
+            .saturating_add(Weight::from_parts(234_440, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -207,8 +209,8 @@ impl<T: frame_system::Config> pallet_proxy::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `453`
         //  Estimated: `5698`
-        // Minimum execution time: 53_650_000 picoseconds.
-        Weight::from_parts(53_650_000, 5698)
+        // Minimum execution time: 42_824_000 picoseconds.
+        Weight::from_parts(55_693_000, 5698)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(3))
     }

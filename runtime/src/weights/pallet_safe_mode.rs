@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_safe_mode`, written by `make weights`. Not edited by hand.
 //!
-//! Date: 2026-11-21. Steps: 2, repeat: 1.
+//! Date: 2026-11-21. Steps: 50, repeat: 20.
 //! Machine: `vm`, CPU: `AMD EPYC`.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
@@ -15,9 +15,9 @@
 //!     --genesis-patch=genesis.json \
 //!     --pallet=pallet_safe_mode \
 //!     --extrinsic=* \
-//!     --steps=2 \
-//!     --repeat=1 \
-//!     --min-duration=0 \
+//!     --steps=50 \
+//!     --repeat=20 \
+//!     --min-duration=2 \
 //!     --disable-proof-recording \
 //!     --template=weights.hbs \
 //!     --output=weights \
@@ -38,8 +38,8 @@ impl<T: frame_system::Config> pallet_safe_mode::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `42`
         //  Estimated: `1489`
-        // Minimum execution time: 2_434_000 picoseconds.
-        Weight::from_parts(2_434_000, 1489)
+        // Minimum execution time: 1_692_000 picoseconds.
+        Weight::from_parts(1_952_000, 1489)
             .saturating_add(T::DbWeight::get().reads(1))
     }
     /// Storage: `SafeMode::EnteredUntil` (r:1 w:1)
@@ -48,8 +48,8 @@ impl<T: frame_system::Config> pallet_safe_mode::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `69`
         //  Estimated: `1489`
-        // Minimum execution time: 8_824_000 picoseconds.
-        Weight::from_parts(8_824_000, 1489)
+        // Minimum execution time: 5_157_000 picoseconds.
+        Weight::from_parts(6_099_000, 1489)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -66,8 +66,8 @@ impl<T: frame_system::Config> pallet_safe_mode::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `42`
         //  Estimated: `1489`
-        // Minimum execution time: 15_803_000 picoseconds.
-        Weight::from_parts(15_803_000, 1489)
+        // Minimum execution time: 6_069_000 picoseconds.
+        Weight::from_parts(10_546_000, 1489)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -84,8 +84,8 @@ impl<T: frame_system::Config> pallet_safe_mode::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `69`
         //  Estimated: `1489`
-        // Minimum execution time: 13_841_000 picoseconds.
-        Weight::from_parts(13_841_000, 1489)
+        // Minimum execution time: 7_060_000 picoseconds.
+        Weight::from_parts(7_912_000, 1489)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -95,8 +95,8 @@ impl<T: frame_system::Config> pallet_safe_mode::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `69`
         //  Estimated: `1489`
-        // Minimum execution time: 20_150_000 picoseconds.
-        Weight::from_parts(20_150_000, 1489)
+        // Minimum execution time: 6_931_000 picoseconds.
+        Weight::from_parts(8_052_000, 1489)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -115,8 +115,8 @@ impl<T: frame_system::Config> pallet_safe_mode::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `229`
         //  Estimated: `3586`
-        // Minimum execution time: 78_968_000 picoseconds.
-        Weight::from_parts(78_968_000, 3586)
+        // Minimum execution time: 45_868_000 picoseconds.
+        Weight::from_parts(62_232_000, 3586)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -128,8 +128,8 @@ impl<T: frame_system::Config> pallet_safe_mode::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `229`
         //  Estimated: `3586`
-        // Minimum execution time: 45_257_000 picoseconds.
-        Weight::from_parts(45_257_000, 3586)
+        // Minimum execution time: 33_500_000 picoseconds.
+        Weight::from_parts(36_455_000, 3586)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }

@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_session`, written by `make weights`. Not edited by hand.
 //!
-//! Date: 2026-11-21. Steps: 2, repeat: 1.
+//! Date: 2026-11-21. Steps: 50, repeat: 20.
 //! Machine: `vm`, CPU: `AMD EPYC`.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
@@ -15,9 +15,9 @@
 //!     --genesis-patch=genesis.json \
 //!     --pallet=pallet_session \
 //!     --extrinsic=* \
-//!     --steps=2 \
-//!     --repeat=1 \
-//!     --min-duration=0 \
+//!     --steps=50 \
+//!     --repeat=20 \
+//!     --min-duration=2 \
 //!     --disable-proof-recording \
 //!     --template=weights.hbs \
 //!     --output=weights \
@@ -40,10 +40,10 @@ impl<T: frame_system::Config> pallet_session::WeightInfo for WeightInfo<T> {
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     fn set_keys() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `747`
-        //  Estimated: `6687`
-        // Minimum execution time: 202_791_000 picoseconds.
-        Weight::from_parts(202_791_000, 6687)
+        //  Measured:  `796`
+        //  Estimated: `6736`
+        // Minimum execution time: 177_955_000 picoseconds.
+        Weight::from_parts(205_677_000, 6736)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -59,8 +59,8 @@ impl<T: frame_system::Config> pallet_session::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `837`
         //  Estimated: `4302`
-        // Minimum execution time: 86_699_000 picoseconds.
-        Weight::from_parts(86_699_000, 4302)
+        // Minimum execution time: 74_951_000 picoseconds.
+        Weight::from_parts(92_638_000, 4302)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(4))
     }

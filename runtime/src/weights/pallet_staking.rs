@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_staking`, written by `make weights`. Not edited by hand.
 //!
-//! Date: 2026-11-21. Steps: 10, repeat: 2.
+//! Date: 2026-11-21. Steps: 20, repeat: 10.
 //! Machine: `vm`, CPU: `AMD EPYC`.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
@@ -15,9 +15,9 @@
 //!     --genesis-patch=genesis.json \
 //!     --pallet=pallet_staking \
 //!     --extrinsic=* \
-//!     --steps=10 \
-//!     --repeat=2 \
-//!     --min-duration=0 \
+//!     --steps=20 \
+//!     --repeat=10 \
+//!     --min-duration=2 \
 //!     --disable-proof-recording \
 //!     --template=weights.hbs \
 //!     --output=weights \
@@ -46,8 +46,8 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `781`
         //  Estimated: `4556`
-        // Minimum execution time: 100_329_000 picoseconds.
-        Weight::from_parts(135_742_000, 4556)
+        // Minimum execution time: 74_822_000 picoseconds.
+        Weight::from_parts(78_947_000, 4556)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -69,8 +69,8 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1657`
         //  Estimated: `8877`
-        // Minimum execution time: 199_537_000 picoseconds.
-        Weight::from_parts(217_624_000, 8877)
+        // Minimum execution time: 127_079_000 picoseconds.
+        Weight::from_parts(136_864_000, 8877)
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().writes(7))
     }
@@ -100,8 +100,8 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1933`
         //  Estimated: `8877`
-        // Minimum execution time: 114_881_000 picoseconds.
-        Weight::from_parts(119_378_000, 8877)
+        // Minimum execution time: 99_208_000 picoseconds.
+        Weight::from_parts(106_369_000, 8877)
             .saturating_add(T::DbWeight::get().reads(14))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -116,12 +116,14 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     /// The range of component `s` is `[0, 100]`.
-    fn withdraw_unbonded_update(_s: u32, ) -> Weight {
+    fn withdraw_unbonded_update(s: u32, ) -> Weight {
         // Proof size in bytes:
         //  Measured:  `918`
         //  Estimated: `4556`
-        // Minimum execution time: 76_464_000 picoseconds.
-        Weight::from_parts(132_942_117, 4556)
+        // Minimum execution time: 68_852_000 picoseconds.
+        Weight::from_parts(89_704_893, 4556)
+            // Standard error: 16_534.
+            .saturating_add(Weight::from_parts(11_080, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -160,10 +162,10 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1885 + s * (4 ±0)`
         //  Estimated: `6248 + s * (4 ±0)`
-        // Minimum execution time: 144_645_000 picoseconds.
-        Weight::from_parts(129_747_197, 6248)
-            // Standard error: 365_838.
-            .saturating_add(Weight::from_parts(3_570_506, 0).saturating_mul(s.into()))
+        // Minimum execution time: 113_108_000 picoseconds.
+        Weight::from_parts(122_578_452, 6248)
+            // Standard error: 53_420.
+            .saturating_add(Weight::from_parts(2_628_472, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(14))
             .saturating_add(T::DbWeight::get().writes(12))
             .saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(s.into())))
@@ -197,8 +199,8 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1170`
         //  Estimated: `4556`
-        // Minimum execution time: 68_462_000 picoseconds.
-        Weight::from_parts(88_812_000, 4556)
+        // Minimum execution time: 55_202_000 picoseconds.
+        Weight::from_parts(78_507_000, 4556)
             .saturating_add(T::DbWeight::get().reads(12))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -206,17 +208,17 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
     /// Proof: `Staking::Ledger` (`max_values`: None, `max_size`: Some(1091), added: 3566, mode: `MaxEncodedLen`)
     /// Storage: `Staking::Bonded` (r:1 w:0)
     /// Proof: `Staking::Bonded` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
-    /// Storage: `Staking::Nominators` (r:128 w:128)
+    /// Storage: `Staking::Nominators` (r:127 w:127)
     /// Proof: `Staking::Nominators` (`max_values`: None, `max_size`: Some(558), added: 3033, mode: `MaxEncodedLen`)
     /// The range of component `k` is `[1, 128]`.
     fn kick(k: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `9606 + k * (82 ±0)`
+        //  Measured:  `9622 + k * (82 ±0)`
         //  Estimated: `4556 + k * (3033 ±0)`
-        // Minimum execution time: 75_722_000 picoseconds.
-        Weight::from_parts(41_743_406, 4556)
-            // Standard error: 871_160.
-            .saturating_add(Weight::from_parts(9_558_466, 0).saturating_mul(k.into()))
+        // Minimum execution time: 52_589_000 picoseconds.
+        Weight::from_parts(82_974_815, 4556)
+            // Standard error: 282_770.
+            .saturating_add(Weight::from_parts(8_938_486, 0).saturating_mul(k.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(k.into())))
             .saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(k.into())))
@@ -249,12 +251,12 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
     /// The range of component `n` is `[1, 16]`.
     fn nominate(n: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `1733 + n * (105 ±0)`
+        //  Measured:  `1727 + n * (105 ±0)`
         //  Estimated: `6248 + n * (2520 ±0)`
-        // Minimum execution time: 119_228_000 picoseconds.
-        Weight::from_parts(126_732_439, 6248)
-            // Standard error: 1_238_868.
-            .saturating_add(Weight::from_parts(4_062_653, 0).saturating_mul(n.into()))
+        // Minimum execution time: 71_116_000 picoseconds.
+        Weight::from_parts(65_016_726, 6248)
+            // Standard error: 261_736.
+            .saturating_add(Weight::from_parts(6_934_888, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(13))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(6))
@@ -282,8 +284,8 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1648`
         //  Estimated: `6248`
-        // Minimum execution time: 65_147_000 picoseconds.
-        Weight::from_parts(74_921_000, 6248)
+        // Minimum execution time: 59_599_000 picoseconds.
+        Weight::from_parts(65_207_000, 6248)
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -297,8 +299,8 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `818`
         //  Estimated: `4556`
-        // Minimum execution time: 25_368_000 picoseconds.
-        Weight::from_parts(27_962_000, 4556)
+        // Minimum execution time: 20_350_000 picoseconds.
+        Weight::from_parts(25_108_000, 4556)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -312,8 +314,8 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `911`
         //  Estimated: `4556`
-        // Minimum execution time: 27_311_000 picoseconds.
-        Weight::from_parts(29_715_000, 4556)
+        // Minimum execution time: 24_527_000 picoseconds.
+        Weight::from_parts(26_539_000, 4556)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -325,8 +327,8 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `818`
         //  Estimated: `8122`
-        // Minimum execution time: 29_204_000 picoseconds.
-        Weight::from_parts(29_744_000, 8122)
+        // Minimum execution time: 24_567_000 picoseconds.
+        Weight::from_parts(27_811_000, 8122)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -336,8 +338,8 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 3_495_000 picoseconds.
-        Weight::from_parts(12_278_000, 0)
+        // Minimum execution time: 2_414_000 picoseconds.
+        Weight::from_parts(3_285_000, 0)
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Staking::ForceEra` (r:0 w:1)
@@ -346,8 +348,8 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 23_225_000 picoseconds.
-        Weight::from_parts(42_963_000, 0)
+        // Minimum execution time: 7_151_000 picoseconds.
+        Weight::from_parts(9_023_000, 0)
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Staking::ForceEra` (r:0 w:1)
@@ -356,8 +358,8 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 9_604_000 picoseconds.
-        Weight::from_parts(21_111_000, 0)
+        // Minimum execution time: 7_161_000 picoseconds.
+        Weight::from_parts(15_713_000, 0)
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Staking::ForceEra` (r:0 w:1)
@@ -366,8 +368,8 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 9_834_000 picoseconds.
-        Weight::from_parts(21_392_000, 0)
+        // Minimum execution time: 7_110_000 picoseconds.
+        Weight::from_parts(8_493_000, 0)
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Staking::Invulnerables` (r:0 w:1)
@@ -377,10 +379,10 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 3_475_000 picoseconds.
-        Weight::from_parts(9_930_525, 0)
-            // Standard error: 26_016.
-            .saturating_add(Weight::from_parts(19_116, 0).saturating_mul(v.into()))
+        // Minimum execution time: 2_684_000 picoseconds.
+        Weight::from_parts(3_970_733, 0)
+            // Standard error: 277.
+            .saturating_add(Weight::from_parts(11_175, 0).saturating_mul(v.into()))
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Staking::Ledger` (r:200 w:200)
@@ -392,12 +394,12 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
     /// The range of component `u` is `[0, 100]`.
     fn deprecate_controller_batch(u: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `720 + u * (226 ±0)`
+        //  Measured:  `690 + u * (227 ±0)`
         //  Estimated: `990 + u * (7132 ±0)`
-        // Minimum execution time: 6_039_000 picoseconds.
-        Weight::from_parts(48_496_931, 990)
-            // Standard error: 1_692_425.
-            .saturating_add(Weight::from_parts(30_949_459, 0).saturating_mul(u.into()))
+        // Minimum execution time: 5_399_000 picoseconds.
+        Weight::from_parts(11_778_000, 990)
+            // Standard error: 412_730.
+            .saturating_add(Weight::from_parts(28_146_060, 0).saturating_mul(u.into()))
             .saturating_add(T::DbWeight::get().reads(4_u64.saturating_mul(u.into())))
             .saturating_add(T::DbWeight::get().writes(3_u64.saturating_mul(u.into())))
             .saturating_add(Weight::from_parts(0, 7132).saturating_mul(u.into()))
@@ -437,10 +439,10 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1988 + s * (4 ±0)`
         //  Estimated: `6248 + s * (4 ±0)`
-        // Minimum execution time: 114_972_000 picoseconds.
-        Weight::from_parts(159_210_044, 6248)
-            // Standard error: 471_774.
-            .saturating_add(Weight::from_parts(2_982_664, 0).saturating_mul(s.into()))
+        // Minimum execution time: 108_752_000 picoseconds.
+        Weight::from_parts(136_439_304, 6248)
+            // Standard error: 42_464.
+            .saturating_add(Weight::from_parts(1_778_939, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(14))
             .saturating_add(T::DbWeight::get().writes(13))
             .saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(s.into())))
@@ -453,10 +455,10 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `66592`
         //  Estimated: `70057`
-        // Minimum execution time: 213_228_000 picoseconds.
-        Weight::from_parts(1_563_856_703, 70057)
-            // Standard error: 859_684.
-            .saturating_add(Weight::from_parts(5_055_214, 0).saturating_mul(s.into()))
+        // Minimum execution time: 128_241_000 picoseconds.
+        Weight::from_parts(881_378_482, 70057)
+            // Standard error: 337_081.
+            .saturating_add(Weight::from_parts(12_029_441, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -491,12 +493,12 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
     /// The range of component `n` is `[0, 64]`.
     fn payout_stakers_alive_staked(n: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `7812 + n * (342 ±0)`
-        //  Estimated: `10322 + n * (3566 ±0)`
-        // Minimum execution time: 253_427_000 picoseconds.
-        Weight::from_parts(388_479_899, 10322)
-            // Standard error: 9_728_300.
-            .saturating_add(Weight::from_parts(115_768_792, 0).saturating_mul(n.into()))
+        //  Measured:  `7821 + n * (343 ±0)`
+        //  Estimated: `10404 + n * (3566 ±0)`
+        // Minimum execution time: 353_266_000 picoseconds.
+        Weight::from_parts(757_433_532, 10404)
+            // Standard error: 4_010_156.
+            .saturating_add(Weight::from_parts(119_799_568, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(14))
             .saturating_add(T::DbWeight::get().reads(6_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(4))
@@ -522,8 +524,8 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1658 + l * (5 ±0)`
         //  Estimated: `8877`
-        // Minimum execution time: 82_813_000 picoseconds.
-        Weight::from_parts(92_367_897, 8877)
+        // Minimum execution time: 80_059_000 picoseconds.
+        Weight::from_parts(102_925_839, 8877)
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -558,12 +560,12 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
     /// The range of component `s` is `[1, 100]`.
     fn reap_stash(s: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `1884 + s * (4 ±0)`
+        //  Measured:  `1885 + s * (4 ±0)`
         //  Estimated: `6248 + s * (4 ±0)`
-        // Minimum execution time: 133_609_000 picoseconds.
-        Weight::from_parts(133_592_495, 6248)
-            // Standard error: 188_283.
-            .saturating_add(Weight::from_parts(2_010_722, 0).saturating_mul(s.into()))
+        // Minimum execution time: 123_274_000 picoseconds.
+        Weight::from_parts(158_369_778, 6248)
+            // Standard error: 43_995.
+            .saturating_add(Weight::from_parts(2_948_391, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(13))
             .saturating_add(T::DbWeight::get().writes(12))
             .saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(s.into())))
@@ -607,14 +609,14 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
     /// The range of component `n` is `[0, 100]`.
     fn new_era(v: u32, n: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `0 + n * (716 ±0) + v * (4166 ±0)`
+        //  Measured:  `0 + n * (716 ±0) + v * (4151 ±0)`
         //  Estimated: `417781 + n * (3566 ±0) + v * (3566 ±0)`
-        // Minimum execution time: 812_219_000 picoseconds.
-        Weight::from_parts(812_219_000, 417781)
-            // Standard error: 26_392_638.
-            .saturating_add(Weight::from_parts(105_914_687, 0).saturating_mul(v.into()))
-            // Standard error: 2_679_347.
-            .saturating_add(Weight::from_parts(32_694_946, 0).saturating_mul(n.into()))
+        // Minimum execution time: 632_201_000 picoseconds.
+        Weight::from_parts(635_726_000, 417781)
+            // Standard error: 7_141_864.
+            .saturating_add(Weight::from_parts(71_074_044, 0).saturating_mul(v.into()))
+            // Standard error: 744_256.
+            .saturating_add(Weight::from_parts(27_636_601, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(169))
             .saturating_add(T::DbWeight::get().reads(5_u64.saturating_mul(v.into())))
             .saturating_add(T::DbWeight::get().reads(4_u64.saturating_mul(n.into())))
@@ -643,12 +645,14 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
     /// The range of component `n` is `[500, 1000]`.
     fn get_npos_voters(v: u32, n: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `2541 + n * (907 ±0) + v * (391 ±0)`
+        //  Measured:  `2481 + n * (907 ±0) + v * (391 ±0)`
         //  Estimated: `417781 + n * (3566 ±0) + v * (3566 ±0)`
-        // Minimum execution time: 17_753_704_000 picoseconds.
-        Weight::from_parts(19_800_728_009, 417781)
-            // Standard error: 7_380_687.
-            .saturating_add(Weight::from_parts(28_310_482, 0).saturating_mul(n.into()))
+        // Minimum execution time: 17_759_644_000 picoseconds.
+        Weight::from_parts(23_759_984_000, 417781)
+            // Standard error: 8_000_926.
+            .saturating_add(Weight::from_parts(20_569_562, 0).saturating_mul(v.into()))
+            // Standard error: 1_598_767.
+            .saturating_add(Weight::from_parts(12_243_446, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(164))
             .saturating_add(T::DbWeight::get().reads(5_u64.saturating_mul(v.into())))
             .saturating_add(T::DbWeight::get().reads(4_u64.saturating_mul(n.into())))
@@ -663,12 +667,12 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
     /// The range of component `v` is `[100, 200]`.
     fn get_npos_targets(v: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `577 + v * (50 ±0)`
+        //  Measured:  `569 + v * (50 ±0)`
         //  Estimated: `3510 + v * (2520 ±0)`
-        // Minimum execution time: 684_579_000 picoseconds.
-        Weight::from_parts(297_473_110, 3510)
-            // Standard error: 1_482_783.
-            .saturating_add(Weight::from_parts(5_726_548, 0).saturating_mul(v.into()))
+        // Minimum execution time: 638_921_000 picoseconds.
+        Weight::from_parts(698_420_000, 3510)
+            // Standard error: 144_518.
+            .saturating_add(Weight::from_parts(3_463_097, 0).saturating_mul(v.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(v.into())))
             .saturating_add(Weight::from_parts(0, 2520).saturating_mul(v.into()))
@@ -691,8 +695,8 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 6_560_000 picoseconds.
-        Weight::from_parts(15_032_000, 0)
+        // Minimum execution time: 4_316_000 picoseconds.
+        Weight::from_parts(7_872_000, 0)
             .saturating_add(T::DbWeight::get().writes(7))
     }
     /// Storage: `Staking::MinCommission` (r:0 w:1)
@@ -713,8 +717,8 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 6_480_000 picoseconds.
-        Weight::from_parts(13_851_000, 0)
+        // Minimum execution time: 3_896_000 picoseconds.
+        Weight::from_parts(6_800_000, 0)
             .saturating_add(T::DbWeight::get().writes(7))
     }
     /// Storage: `Staking::Bonded` (r:1 w:0)
@@ -745,8 +749,8 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1762`
         //  Estimated: `6248`
-        // Minimum execution time: 76_504_000 picoseconds.
-        Weight::from_parts(83_664_000, 6248)
+        // Minimum execution time: 71_176_000 picoseconds.
+        Weight::from_parts(77_966_000, 6248)
             .saturating_add(T::DbWeight::get().reads(13))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -758,8 +762,8 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `610`
         //  Estimated: `3510`
-        // Minimum execution time: 12_428_000 picoseconds.
-        Weight::from_parts(14_071_000, 3510)
+        // Minimum execution time: 11_106_000 picoseconds.
+        Weight::from_parts(12_309_000, 3510)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -769,8 +773,8 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 3_906_000 picoseconds.
-        Weight::from_parts(17_496_000, 0)
+        // Minimum execution time: 2_433_000 picoseconds.
+        Weight::from_parts(3_064_000, 0)
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `System::Account` (r:1 w:0)
@@ -787,8 +791,8 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `960`
         //  Estimated: `4556`
-        // Minimum execution time: 46_979_000 picoseconds.
-        Weight::from_parts(62_143_000, 4556)
+        // Minimum execution time: 44_486_000 picoseconds.
+        Weight::from_parts(64_626_000, 4556)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -808,8 +812,8 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `936`
         //  Estimated: `4764`
-        // Minimum execution time: 103_885_000 picoseconds.
-        Weight::from_parts(104_445_000, 4764)
+        // Minimum execution time: 94_621_000 picoseconds.
+        Weight::from_parts(133_238_000, 4764)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -847,8 +851,8 @@ impl<T: frame_system::Config> pallet_staking::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `3658`
         //  Estimated: `166805`
-        // Minimum execution time: 1_186_396_000 picoseconds.
-        Weight::from_parts(1_210_281_000, 166805)
+        // Minimum execution time: 1_054_910_000 picoseconds.
+        Weight::from_parts(1_598_039_000, 166805)
             .saturating_add(T::DbWeight::get().reads(206))
             .saturating_add(T::DbWeight::get().writes(196))
     }

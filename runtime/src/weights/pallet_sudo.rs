@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_sudo`, written by `make weights`. Not edited by hand.
 //!
-//! Date: 2026-11-21. Steps: 2, repeat: 1.
+//! Date: 2026-11-21. Steps: 50, repeat: 20.
 //! Machine: `vm`, CPU: `AMD EPYC`.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
@@ -15,9 +15,9 @@
 //!     --genesis-patch=genesis.json \
 //!     --pallet=pallet_sudo \
 //!     --extrinsic=* \
-//!     --steps=2 \
-//!     --repeat=1 \
-//!     --min-duration=0 \
+//!     --steps=50 \
+//!     --repeat=20 \
+//!     --min-duration=2 \
 //!     --disable-proof-recording \
 //!     --template=weights.hbs \
 //!     --output=weights \
@@ -38,8 +38,8 @@ impl<T: frame_system::Config> pallet_sudo::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `132`
         //  Estimated: `1517`
-        // Minimum execution time: 30_045_000 picoseconds.
-        Weight::from_parts(30_045_000, 1517)
+        // Minimum execution time: 7_962_000 picoseconds.
+        Weight::from_parts(8_783_000, 1517)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -49,8 +49,8 @@ impl<T: frame_system::Config> pallet_sudo::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `132`
         //  Estimated: `1517`
-        // Minimum execution time: 29_273_000 picoseconds.
-        Weight::from_parts(29_273_000, 1517)
+        // Minimum execution time: 8_963_000 picoseconds.
+        Weight::from_parts(9_985_000, 1517)
             .saturating_add(T::DbWeight::get().reads(1))
     }
     /// Storage: `Sudo::Key` (r:1 w:0)
@@ -59,8 +59,8 @@ impl<T: frame_system::Config> pallet_sudo::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `132`
         //  Estimated: `1517`
-        // Minimum execution time: 30_285_000 picoseconds.
-        Weight::from_parts(30_285_000, 1517)
+        // Minimum execution time: 9_033_000 picoseconds.
+        Weight::from_parts(10_015_000, 1517)
             .saturating_add(T::DbWeight::get().reads(1))
     }
     /// Storage: `Sudo::Key` (r:1 w:1)
@@ -69,8 +69,8 @@ impl<T: frame_system::Config> pallet_sudo::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `132`
         //  Estimated: `1517`
-        // Minimum execution time: 26_910_000 picoseconds.
-        Weight::from_parts(26_910_000, 1517)
+        // Minimum execution time: 7_201_000 picoseconds.
+        Weight::from_parts(7_992_000, 1517)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -80,8 +80,8 @@ impl<T: frame_system::Config> pallet_sudo::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `132`
         //  Estimated: `1517`
-        // Minimum execution time: 7_361_000 picoseconds.
-        Weight::from_parts(7_361_000, 1517)
+        // Minimum execution time: 4_176_000 picoseconds.
+        Weight::from_parts(4_586_000, 1517)
             .saturating_add(T::DbWeight::get().reads(1))
     }
 }

@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_timestamp`, written by `make weights`. Not edited by hand.
 //!
-//! Date: 2026-11-21. Steps: 2, repeat: 1.
+//! Date: 2026-11-21. Steps: 50, repeat: 20.
 //! Machine: `vm`, CPU: `AMD EPYC`.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
@@ -15,9 +15,9 @@
 //!     --genesis-patch=genesis.json \
 //!     --pallet=pallet_timestamp \
 //!     --extrinsic=* \
-//!     --steps=2 \
-//!     --repeat=1 \
-//!     --min-duration=0 \
+//!     --steps=50 \
+//!     --repeat=20 \
+//!     --min-duration=2 \
 //!     --disable-proof-recording \
 //!     --template=weights.hbs \
 //!     --output=weights \
@@ -40,8 +40,8 @@ impl<T: frame_system::Config> pallet_timestamp::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `169`
         //  Estimated: `1493`
-        // Minimum execution time: 16_855_000 picoseconds.
-        Weight::from_parts(16_855_000, 1493)
+        // Minimum execution time: 5_719_000 picoseconds.
+        Weight::from_parts(6_580_000, 1493)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -49,7 +49,7 @@ impl<T: frame_system::Config> pallet_timestamp::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 2_303_000 picoseconds.
-        Weight::from_parts(2_303_000, 0)
+        // Minimum execution time: 831_000 picoseconds.
+        Weight::from_parts(1_092_000, 0)
     }
 }

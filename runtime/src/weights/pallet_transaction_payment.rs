@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_transaction_payment`, written by `make weights`. Not edited by hand.
 //!
-//! Date: 2026-11-21. Steps: 2, repeat: 1.
+//! Date: 2026-11-21. Steps: 50, repeat: 20.
 //! Machine: `vm`, CPU: `AMD EPYC`.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
@@ -15,9 +15,9 @@
 //!     --genesis-patch=genesis.json \
 //!     --pallet=pallet_transaction_payment \
 //!     --extrinsic=* \
-//!     --steps=2 \
-//!     --repeat=1 \
-//!     --min-duration=0 \
+//!     --steps=50 \
+//!     --repeat=20 \
+//!     --min-duration=2 \
 //!     --disable-proof-recording \
 //!     --template=weights.hbs \
 //!     --output=weights \
@@ -40,8 +40,8 @@ impl<T: frame_system::Config> pallet_transaction_payment::WeightInfo for WeightI
         // Proof size in bytes:
         //  Measured:  `245`
         //  Estimated: `6196`
-        // Minimum execution time: 79_869_000 picoseconds.
-        Weight::from_parts(79_869_000, 6196)
+        // Minimum execution time: 71_296_000 picoseconds.
+        Weight::from_parts(74_040_000, 6196)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }

@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_treasury`, written by `make weights`. Not edited by hand.
 //!
-//! Date: 2026-11-21. Steps: 2, repeat: 1.
+//! Date: 2026-11-21. Steps: 50, repeat: 20.
 //! Machine: `vm`, CPU: `AMD EPYC`.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
@@ -15,9 +15,9 @@
 //!     --genesis-patch=genesis.json \
 //!     --pallet=pallet_treasury \
 //!     --extrinsic=* \
-//!     --steps=2 \
-//!     --repeat=1 \
-//!     --min-duration=0 \
+//!     --steps=50 \
+//!     --repeat=20 \
+//!     --min-duration=2 \
 //!     --disable-proof-recording \
 //!     --template=weights.hbs \
 //!     --output=weights \
@@ -42,8 +42,8 @@ impl<T: frame_system::Config> pallet_treasury::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `6`
         //  Estimated: `1887`
-        // Minimum execution time: 22_293_000 picoseconds.
-        Weight::from_parts(22_293_000, 1887)
+        // Minimum execution time: 9_284_000 picoseconds.
+        Weight::from_parts(10_285_000, 1887)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -53,8 +53,8 @@ impl<T: frame_system::Config> pallet_treasury::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `90`
         //  Estimated: `1887`
-        // Minimum execution time: 9_173_000 picoseconds.
-        Weight::from_parts(9_173_000, 1887)
+        // Minimum execution time: 4_967_000 picoseconds.
+        Weight::from_parts(5_598_000, 1887)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -67,12 +67,12 @@ impl<T: frame_system::Config> pallet_treasury::WeightInfo for WeightInfo<T> {
     /// The range of component `p` is `[0, 99]`.
     fn on_initialize_proposals(p: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `147 + p * (2 ±0)`
+        //  Measured:  `220 + p * (2 ±0)`
         //  Estimated: `3593`
-        // Minimum execution time: 22_043_000 picoseconds.
-        Weight::from_parts(22_043_000, 3593)
-            // Standard error: 0.
-            .saturating_add(Weight::from_parts(61_000, 0).saturating_mul(p.into()))
+        // Minimum execution time: 10_656_000 picoseconds.
+        Weight::from_parts(13_019_516, 3593)
+            // Standard error: 2_696.
+            .saturating_add(Weight::from_parts(93_202, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -84,8 +84,8 @@ impl<T: frame_system::Config> pallet_treasury::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `6`
         //  Estimated: `1489`
-        // Minimum execution time: 22_113_000 picoseconds.
-        Weight::from_parts(22_113_000, 1489)
+        // Minimum execution time: 8_672_000 picoseconds.
+        Weight::from_parts(9_895_000, 1489)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -97,8 +97,8 @@ impl<T: frame_system::Config> pallet_treasury::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `368`
         //  Estimated: `6196`
-        // Minimum execution time: 62_342_000 picoseconds.
-        Weight::from_parts(62_342_000, 6196)
+        // Minimum execution time: 53_840_000 picoseconds.
+        Weight::from_parts(59_228_000, 6196)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -108,8 +108,8 @@ impl<T: frame_system::Config> pallet_treasury::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `124`
         //  Estimated: `3534`
-        // Minimum execution time: 12_869_000 picoseconds.
-        Weight::from_parts(12_869_000, 3534)
+        // Minimum execution time: 9_835_000 picoseconds.
+        Weight::from_parts(12_468_000, 3534)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -119,8 +119,8 @@ impl<T: frame_system::Config> pallet_treasury::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `124`
         //  Estimated: `3534`
-        // Minimum execution time: 11_977_000 picoseconds.
-        Weight::from_parts(11_977_000, 3534)
+        // Minimum execution time: 9_123_000 picoseconds.
+        Weight::from_parts(13_400_000, 3534)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }

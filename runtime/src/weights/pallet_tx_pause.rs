@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_tx_pause`, written by `make weights`. Not edited by hand.
 //!
-//! Date: 2026-11-21. Steps: 2, repeat: 1.
+//! Date: 2026-11-21. Steps: 50, repeat: 20.
 //! Machine: `vm`, CPU: `AMD EPYC`.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
@@ -15,9 +15,9 @@
 //!     --genesis-patch=genesis.json \
 //!     --pallet=pallet_tx_pause \
 //!     --extrinsic=* \
-//!     --steps=2 \
-//!     --repeat=1 \
-//!     --min-duration=0 \
+//!     --steps=50 \
+//!     --repeat=20 \
+//!     --min-duration=2 \
 //!     --disable-proof-recording \
 //!     --template=weights.hbs \
 //!     --output=weights \
@@ -38,8 +38,8 @@ impl<T: frame_system::Config> pallet_tx_pause::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `4`
         //  Estimated: `3997`
-        // Minimum execution time: 46_639_000 picoseconds.
-        Weight::from_parts(46_639_000, 3997)
+        // Minimum execution time: 10_736_000 picoseconds.
+        Weight::from_parts(15_994_000, 3997)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -49,8 +49,8 @@ impl<T: frame_system::Config> pallet_tx_pause::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `566`
         //  Estimated: `3997`
-        // Minimum execution time: 44_376_000 picoseconds.
-        Weight::from_parts(44_376_000, 3997)
+        // Minimum execution time: 15_263_000 picoseconds.
+        Weight::from_parts(17_085_000, 3997)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }

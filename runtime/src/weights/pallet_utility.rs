@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_utility`, written by `make weights`. Not edited by hand.
 //!
-//! Date: 2026-11-21. Steps: 10, repeat: 2.
+//! Date: 2026-11-21. Steps: 50, repeat: 20.
 //! Machine: `vm`, CPU: `AMD EPYC`.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
@@ -15,9 +15,9 @@
 //!     --genesis-patch=genesis.json \
 //!     --pallet=pallet_utility \
 //!     --extrinsic=* \
-//!     --steps=10 \
-//!     --repeat=2 \
-//!     --min-duration=0 \
+//!     --steps=50 \
+//!     --repeat=20 \
+//!     --min-duration=2 \
 //!     --disable-proof-recording \
 //!     --template=weights.hbs \
 //!     --output=weights \
@@ -41,11 +41,11 @@ impl<T: frame_system::Config> pallet_utility::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `46`
         //  Estimated: `3997`
-        // Minimum execution time: 8_332_000 picoseconds.
-        Weight::from_parts(454_098_938, 3997)
-            // Standard error: 918_510.
-            .saturating_add(Weight::from_parts(6_021_458, 0).saturating_mul(c.into()))
-            .saturating_add(T::DbWeight::get().reads(1))
+        // Minimum execution time: 8_723_000 picoseconds.
+        Weight::from_parts(563_658_804, 3997)
+            // Standard error: 143_103.
+            .saturating_add(Weight::from_parts(5_989_112, 0).saturating_mul(c.into()))
+            .saturating_add(T::DbWeight::get().reads(2))
     }
     /// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
     /// Proof: `SafeMode::EnteredUntil` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
@@ -55,8 +55,8 @@ impl<T: frame_system::Config> pallet_utility::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `46`
         //  Estimated: `3997`
-        // Minimum execution time: 13_339_000 picoseconds.
-        Weight::from_parts(19_749_000, 3997)
+        // Minimum execution time: 8_793_000 picoseconds.
+        Weight::from_parts(14_632_000, 3997)
             .saturating_add(T::DbWeight::get().reads(2))
     }
     /// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
@@ -68,18 +68,18 @@ impl<T: frame_system::Config> pallet_utility::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `46`
         //  Estimated: `3997`
-        // Minimum execution time: 5_338_000 picoseconds.
-        Weight::from_parts(5_338_000, 3997)
-            // Standard error: 77_047.
-            .saturating_add(Weight::from_parts(6_182_692, 0).saturating_mul(c.into()))
-            .saturating_add(T::DbWeight::get().reads(1))
+        // Minimum execution time: 4_417_000 picoseconds.
+        Weight::from_parts(4_667_000, 3997)
+            // Standard error: 68_307.
+            .saturating_add(Weight::from_parts(7_319_074, 0).saturating_mul(c.into()))
+            .saturating_add(T::DbWeight::get().reads(2))
     }
     fn dispatch_as() -> Weight {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 7_722_000 picoseconds.
-        Weight::from_parts(20_831_000, 0)
+        // Minimum execution time: 6_479_000 picoseconds.
+        Weight::from_parts(7_401_000, 0)
     }
     /// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
     /// Proof: `SafeMode::EnteredUntil` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
@@ -90,18 +90,18 @@ impl<T: frame_system::Config> pallet_utility::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `46`
         //  Estimated: `3997`
-        // Minimum execution time: 5_939_000 picoseconds.
-        Weight::from_parts(5_939_000, 3997)
-            // Standard error: 406_386.
-            .saturating_add(Weight::from_parts(7_844_538, 0).saturating_mul(c.into()))
-            .saturating_add(T::DbWeight::get().reads(1))
+        // Minimum execution time: 4_667_000 picoseconds.
+        Weight::from_parts(447_338_267, 3997)
+            // Standard error: 140_129.
+            .saturating_add(Weight::from_parts(6_610_827, 0).saturating_mul(c.into()))
+            .saturating_add(T::DbWeight::get().reads(2))
     }
     fn dispatch_as_fallible() -> Weight {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 12_078_000 picoseconds.
-        Weight::from_parts(24_357_000, 0)
+        // Minimum execution time: 6_479_000 picoseconds.
+        Weight::from_parts(10_375_000, 0)
     }
     /// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
     /// Proof: `SafeMode::EnteredUntil` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
@@ -111,8 +111,8 @@ impl<T: frame_system::Config> pallet_utility::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `46`
         //  Estimated: `7004`
-        // Minimum execution time: 34_922_000 picoseconds.
-        Weight::from_parts(52_338_000, 7004)
+        // Minimum execution time: 15_073_000 picoseconds.
+        Weight::from_parts(25_729_000, 7004)
             .saturating_add(T::DbWeight::get().reads(3))
     }
 }
