@@ -8,7 +8,9 @@
 
 #![allow(unused_imports, reason = "a pallet whose calls touch no storage needs no `Get`")]
 
+pub mod block_weights;
 pub mod composed;
+pub mod extrinsic_weights;
 pub mod frame_election_provider_support;
 pub mod frame_system;
 pub mod frame_system_extensions;

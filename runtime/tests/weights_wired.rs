@@ -5,9 +5,14 @@
 
 use core::any::type_name;
 use credence_runtime::{
-    configs::staking::OnChainElection, AllPalletsWithSystem, Runtime, RuntimeCall,
+    configs::staking::OnChainElection,
+    weights::{block_weights::BlockExecutionWeight, extrinsic_weights::ExtrinsicBaseWeight},
+    AllPalletsWithSystem, Runtime, RuntimeCall,
 };
-use frame_support::traits::{GetCallMetadata, PalletsInfoAccess};
+use frame_support::{
+    dispatch::DispatchClass,
+    traits::{GetCallMetadata, PalletsInfoAccess},
+};
 use std::collections::BTreeSet;
 
 /// Pallets whose `Config` has no weights: none of them has a call.
@@ -81,5 +86,14 @@ fn a_pallet_without_weights_has_no_call() {
             !RuntimeCall::get_module_names().contains(&pallet),
             "{pallet} has calls, which need weights"
         );
+    }
+}
+
+#[test]
+fn a_block_and_a_transaction_are_charged_by_what_they_cost_here() {
+    let limits = <Runtime as frame_system::Config>::BlockWeights::get();
+    assert_eq!(limits.base_block, BlockExecutionWeight::get());
+    for class in DispatchClass::all() {
+        assert_eq!(limits.get(*class).base_extrinsic, ExtrinsicBaseWeight::get(), "{class:?}");
     }
 }

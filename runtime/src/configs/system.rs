@@ -4,6 +4,7 @@
 //! Blocks, balances and fees.
 
 use crate::{
+    weights::{block_weights::BlockExecutionWeight, extrinsic_weights::ExtrinsicBaseWeight},
     AccountId, Balance, Balances, Block, BlockNumber, Hash, Nonce, PalletInfo, Runtime,
     RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask,
     SafeMode, System, TxPause, EXISTENTIAL_DEPOSIT, MAXIMUM_BLOCK_WEIGHT, MILLIUNIT, VERSION,
@@ -18,10 +19,7 @@ use frame_support::{
         ConstU128, ConstU16, ConstU32, ConstU8, EnsureOriginWithArg, Get, Imbalance, InsideBoth,
         OnUnbalanced, VariantCountOf,
     },
-    weights::{
-        constants::{BlockExecutionWeight, ExtrinsicBaseWeight, ParityDbWeight},
-        ConstantMultiplier, IdentityFee,
-    },
+    weights::{constants::ParityDbWeight, ConstantMultiplier, IdentityFee},
 };
 use frame_system::limits::{BlockLength, BlockWeights};
 use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
