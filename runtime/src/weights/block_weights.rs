@@ -28,17 +28,17 @@ parameter_types! {
     /// Calculated by multiplying the *Median* with `1.0` and adding `0`.
     ///
     /// Stats nanoseconds:
-    ///   Min, Max: 1_307_206, 1_966_557
-    ///   Average:  1_586_847
-    ///   Median:   1_499_653
-    ///   Std-Dev:  210054.14
+    ///   Min, Max: 1_282_959, 5_925_960
+    ///   Average:  1_599_756
+    ///   Median:   1_469_608
+    ///   Std-Dev:  486229.26
     ///
     /// Percentiles nanoseconds:
-    ///   99th: 1_940_157
-    ///   95th: 1_920_078
-    ///   75th: 1_786_319
+    ///   99th: 2_109_460
+    ///   95th: 1_882_162
+    ///   75th: 1_786_379
     pub const BlockExecutionWeight: Weight =
-        Weight::from_parts(WEIGHT_REF_TIME_PER_NANOS.saturating_mul(1_499_653), 0);
+        Weight::from_parts(WEIGHT_REF_TIME_PER_NANOS.saturating_mul(1_469_608), 0);
 }
 
 #[cfg(test)]

@@ -28,17 +28,17 @@ parameter_types! {
     /// Calculated by multiplying the *Median* with `1.0` and adding `0`.
     ///
     /// Stats nanoseconds:
-    ///   Min, Max: 138_885, 217_442
-    ///   Average:  176_626
-    ///   Median:   180_236
-    ///   Std-Dev:  24916.77
+    ///   Min, Max: 139_504, 245_617
+    ///   Average:  185_774
+    ///   Median:   190_338
+    ///   Std-Dev:  25184.15
     ///
     /// Percentiles nanoseconds:
-    ///   99th: 215_497
-    ///   95th: 212_067
-    ///   75th: 199_715
+    ///   99th: 239_812
+    ///   95th: 226_006
+    ///   75th: 199_724
     pub const ExtrinsicBaseWeight: Weight =
-        Weight::from_parts(WEIGHT_REF_TIME_PER_NANOS.saturating_mul(180_236), 0);
+        Weight::from_parts(WEIGHT_REF_TIME_PER_NANOS.saturating_mul(190_338), 0);
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 //! Weights of `frame_election_provider_support`, written by `make weights`. Not edited by hand.
 //!
-//! Date: 2026-11-21. Steps: 10, repeat: 5.
+//! Date: 2026-11-21. Steps: 20, repeat: 10.
 //! Machine: `vm`, CPU: `AMD EPYC`.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
@@ -15,8 +15,8 @@
 //!     --genesis-patch=genesis.json \
 //!     --pallet=frame_election_provider_support \
 //!     --extrinsic=* \
-//!     --steps=10 \
-//!     --repeat=5 \
+//!     --steps=20 \
+//!     --repeat=10 \
 //!     --min-duration=2 \
 //!     --disable-proof-recording \
 //!     --template=weights.hbs \
@@ -39,12 +39,12 @@ impl<T: frame_system::Config> frame_election_provider_support::WeightInfo for We
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 9_607_289_000 picoseconds.
-        Weight::from_parts(9_990_470_000, 0)
-            // Standard error: 1_513_434.
-            .saturating_add(Weight::from_parts(12_773_122, 0).saturating_mul(v.into()))
-            // Standard error: 155_948_991.
-            .saturating_add(Weight::from_parts(1_961_235_688, 0).saturating_mul(d.into()))
+        // Minimum execution time: 8_018_084_000 picoseconds.
+        Weight::from_parts(8_793_559_000, 0)
+            // Standard error: 664_465.
+            .saturating_add(Weight::from_parts(7_896_717, 0).saturating_mul(v.into()))
+            // Standard error: 71_001_881.
+            .saturating_add(Weight::from_parts(1_204_043_887, 0).saturating_mul(d.into()))
     }
     /// The range of component `v` is `[1000, 2000]`.
     /// The range of component `t` is `[500, 1000]`.
@@ -53,11 +53,11 @@ impl<T: frame_system::Config> frame_election_provider_support::WeightInfo for We
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 5_745_562_000 picoseconds.
-        Weight::from_parts(7_660_662_000, 0)
-            // Standard error: 1_539_580.
-            .saturating_add(Weight::from_parts(10_453_760, 0).saturating_mul(v.into()))
-            // Standard error: 158_643_184.
-            .saturating_add(Weight::from_parts(2_234_170_351, 0).saturating_mul(d.into()))
+        // Minimum execution time: 5_585_334_000 picoseconds.
+        Weight::from_parts(5_875_635_000, 0)
+            // Standard error: 694_190.
+            .saturating_add(Weight::from_parts(6_706_484, 0).saturating_mul(v.into()))
+            // Standard error: 74_178_172.
+            .saturating_add(Weight::from_parts(2_080_312_498, 0).saturating_mul(d.into()))
     }
 }

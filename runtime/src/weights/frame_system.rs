@@ -37,20 +37,20 @@ impl<T: frame_system::Config> frame_system::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 2_193_000 picoseconds.
-        Weight::from_parts(2_353_000, 0)
-            // Standard error: 6.
-            .saturating_add(Weight::from_parts(671, 0).saturating_mul(b.into()))
+        // Minimum execution time: 2_164_000 picoseconds.
+        Weight::from_parts(19_508_584, 0)
+            // Standard error: 2.
+            .saturating_add(Weight::from_parts(360, 0).saturating_mul(b.into()))
     }
     /// The range of component `b` is `[0, 3932160]`.
     fn remark_with_event(b: u32, ) -> Weight {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 8_402_000 picoseconds.
-        Weight::from_parts(9_114_000, 0)
-            // Standard error: 13.
-            .saturating_add(Weight::from_parts(1_701, 0).saturating_mul(b.into()))
+        // Minimum execution time: 5_378_000 picoseconds.
+        Weight::from_parts(5_538_000, 0)
+            // Standard error: 3.
+            .saturating_add(Weight::from_parts(1_411, 0).saturating_mul(b.into()))
     }
     /// Storage: UNKNOWN KEY `0x3a686561707061676573` (r:0 w:1)
     /// Proof: UNKNOWN KEY `0x3a686561707061676573` (r:0 w:1)
@@ -58,8 +58,8 @@ impl<T: frame_system::Config> frame_system::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 3_915_000 picoseconds.
-        Weight::from_parts(5_538_000, 0)
+        // Minimum execution time: 3_926_000 picoseconds.
+        Weight::from_parts(6_710_000, 0)
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: UNKNOWN KEY `0x3a636f6465` (r:0 w:1)
@@ -68,8 +68,8 @@ impl<T: frame_system::Config> frame_system::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 163_084_474_000 picoseconds.
-        Weight::from_parts(190_492_248_000, 0)
+        // Minimum execution time: 147_242_636_000 picoseconds.
+        Weight::from_parts(162_402_149_000, 0)
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Skipped::Metadata` (r:0 w:0)
@@ -79,10 +79,10 @@ impl<T: frame_system::Config> frame_system::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 3_325_000 picoseconds.
-        Weight::from_parts(3_566_000, 0)
-            // Standard error: 8_726.
-            .saturating_add(Weight::from_parts(1_434_919, 0).saturating_mul(i.into()))
+        // Minimum execution time: 4_788_000 picoseconds.
+        Weight::from_parts(5_589_000, 0)
+            // Standard error: 9_050.
+            .saturating_add(Weight::from_parts(1_340_224, 0).saturating_mul(i.into()))
             .saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(i.into())))
     }
     /// Storage: `Skipped::Metadata` (r:0 w:0)
@@ -92,10 +92,10 @@ impl<T: frame_system::Config> frame_system::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 2_244_000 picoseconds.
-        Weight::from_parts(13_518_290, 0)
-            // Standard error: 12_801.
-            .saturating_add(Weight::from_parts(893_869, 0).saturating_mul(i.into()))
+        // Minimum execution time: 3_826_000 picoseconds.
+        Weight::from_parts(4_056_000, 0)
+            // Standard error: 7_860.
+            .saturating_add(Weight::from_parts(1_097_250, 0).saturating_mul(i.into()))
             .saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(i.into())))
     }
     /// Storage: `Skipped::Metadata` (r:0 w:0)
@@ -105,10 +105,10 @@ impl<T: frame_system::Config> frame_system::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `70 + p * (69 ±0)`
         //  Estimated: `64 + p * (70 ±0)`
-        // Minimum execution time: 4_156_000 picoseconds.
-        Weight::from_parts(4_386_000, 64)
-            // Standard error: 16_873.
-            .saturating_add(Weight::from_parts(1_892_485, 0).saturating_mul(p.into()))
+        // Minimum execution time: 4_005_000 picoseconds.
+        Weight::from_parts(4_266_000, 64)
+            // Standard error: 12_366.
+            .saturating_add(Weight::from_parts(1_741_691, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
             .saturating_add(Weight::from_parts(0, 70).saturating_mul(p.into()))
@@ -119,8 +119,8 @@ impl<T: frame_system::Config> frame_system::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 28_963_000 picoseconds.
-        Weight::from_parts(36_584_000, 0)
+        // Minimum execution time: 33_901_000 picoseconds.
+        Weight::from_parts(46_640_000, 0)
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `System::AuthorizedUpgrade` (r:1 w:1)
@@ -131,8 +131,8 @@ impl<T: frame_system::Config> frame_system::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `22`
         //  Estimated: `1518`
-        // Minimum execution time: 130_180_130_000 picoseconds.
-        Weight::from_parts(146_671_015_000, 1518)
+        // Minimum execution time: 130_175_253_000 picoseconds.
+        Weight::from_parts(165_451_558_000, 1518)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(2))
     }

@@ -36,29 +36,29 @@ impl<T: frame_system::Config> frame_system::ExtensionsWeightInfo for WeightInfo<
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 1_892_000 picoseconds.
-        Weight::from_parts(2_184_000, 0)
+        // Minimum execution time: 1_942_000 picoseconds.
+        Weight::from_parts(2_373_000, 0)
     }
     fn check_mortality_mortal_transaction() -> Weight {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 3_986_000 picoseconds.
-        Weight::from_parts(4_506_000, 0)
+        // Minimum execution time: 3_806_000 picoseconds.
+        Weight::from_parts(4_287_000, 0)
     }
     fn check_mortality_immortal_transaction() -> Weight {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 3_956_000 picoseconds.
-        Weight::from_parts(4_968_000, 0)
+        // Minimum execution time: 3_836_000 picoseconds.
+        Weight::from_parts(4_266_000, 0)
     }
     fn check_non_zero_sender() -> Weight {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 601_000 picoseconds.
-        Weight::from_parts(731_000, 0)
+        // Minimum execution time: 621_000 picoseconds.
+        Weight::from_parts(771_000, 0)
     }
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
@@ -66,8 +66,8 @@ impl<T: frame_system::Config> frame_system::ExtensionsWeightInfo for WeightInfo<
         // Proof size in bytes:
         //  Measured:  `101`
         //  Estimated: `3593`
-        // Minimum execution time: 7_711_000 picoseconds.
-        Weight::from_parts(8_433_000, 3593)
+        // Minimum execution time: 7_722_000 picoseconds.
+        Weight::from_parts(8_523_000, 3593)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -75,28 +75,28 @@ impl<T: frame_system::Config> frame_system::ExtensionsWeightInfo for WeightInfo<
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 441_000 picoseconds.
-        Weight::from_parts(551_000, 0)
+        // Minimum execution time: 450_000 picoseconds.
+        Weight::from_parts(561_000, 0)
     }
     fn check_tx_version() -> Weight {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 450_000 picoseconds.
+        // Minimum execution time: 441_000 picoseconds.
         Weight::from_parts(551_000, 0)
     }
     fn check_weight() -> Weight {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 3_806_000 picoseconds.
-        Weight::from_parts(4_326_000, 0)
+        // Minimum execution time: 3_886_000 picoseconds.
+        Weight::from_parts(8_042_000, 0)
     }
     fn weight_reclaim() -> Weight {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 2_093_000 picoseconds.
-        Weight::from_parts(2_523_000, 0)
+        // Minimum execution time: 2_143_000 picoseconds.
+        Weight::from_parts(2_564_000, 0)
     }
 }

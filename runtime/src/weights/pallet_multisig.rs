@@ -41,10 +41,10 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `46`
         //  Estimated: `3997`
-        // Minimum execution time: 46_750_000 picoseconds.
-        Weight::from_parts(77_247_601, 3997)
-            // Standard error: 256.
-            .saturating_add(Weight::from_parts(5_539, 0).saturating_mul(z.into()))
+        // Minimum execution time: 62_924_000 picoseconds.
+        Weight::from_parts(65_487_931, 3997)
+            // Standard error: 268.
+            .saturating_add(Weight::from_parts(8_505, 0).saturating_mul(z.into()))
             .saturating_add(T::DbWeight::get().reads(2))
     }
     /// Storage: `Multisig::Multisigs` (r:1 w:1)
@@ -55,12 +55,12 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `43`
         //  Estimated: `6811`
-        // Minimum execution time: 60_981_000 picoseconds.
-        Weight::from_parts(36_272_421, 6811)
-            // Standard error: 27_194.
-            .saturating_add(Weight::from_parts(672_225, 0).saturating_mul(s.into()))
-            // Standard error: 266.
-            .saturating_add(Weight::from_parts(6_431, 0).saturating_mul(z.into()))
+        // Minimum execution time: 63_255_000 picoseconds.
+        Weight::from_parts(54_495_039, 6811)
+            // Standard error: 21_298.
+            .saturating_add(Weight::from_parts(377_989, 0).saturating_mul(s.into()))
+            // Standard error: 208.
+            .saturating_add(Weight::from_parts(8_267, 0).saturating_mul(z.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -72,12 +72,12 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `249`
         //  Estimated: `6811`
-        // Minimum execution time: 44_497_000 picoseconds.
-        Weight::from_parts(5_977_019, 6811)
-            // Standard error: 15_692.
-            .saturating_add(Weight::from_parts(630_628, 0).saturating_mul(s.into()))
-            // Standard error: 153.
-            .saturating_add(Weight::from_parts(6_954, 0).saturating_mul(z.into()))
+        // Minimum execution time: 54_421_000 picoseconds.
+        Weight::from_parts(21_895_900, 6811)
+            // Standard error: 19_090.
+            .saturating_add(Weight::from_parts(525_711, 0).saturating_mul(s.into()))
+            // Standard error: 186.
+            .saturating_add(Weight::from_parts(8_580, 0).saturating_mul(z.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -95,12 +95,12 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `398 + s * (33 ±0)`
         //  Estimated: `6811`
-        // Minimum execution time: 86_028_000 picoseconds.
-        Weight::from_parts(88_802_955, 6811)
-            // Standard error: 26_589.
-            .saturating_add(Weight::from_parts(286_119, 0).saturating_mul(s.into()))
-            // Standard error: 260.
-            .saturating_add(Weight::from_parts(9_140, 0).saturating_mul(z.into()))
+        // Minimum execution time: 100_689_000 picoseconds.
+        Weight::from_parts(61_042_546, 6811)
+            // Standard error: 22_030.
+            .saturating_add(Weight::from_parts(703_515, 0).saturating_mul(s.into()))
+            // Standard error: 215.
+            .saturating_add(Weight::from_parts(9_661, 0).saturating_mul(z.into()))
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -111,10 +111,10 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `43`
         //  Estimated: `6811`
-        // Minimum execution time: 29_704_000 picoseconds.
-        Weight::from_parts(34_828_926, 6811)
-            // Standard error: 7_513.
-            .saturating_add(Weight::from_parts(382_990, 0).saturating_mul(s.into()))
+        // Minimum execution time: 29_444_000 picoseconds.
+        Weight::from_parts(54_593_074, 6811)
+            // Standard error: 13_000.
+            .saturating_add(Weight::from_parts(266_156, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -125,10 +125,10 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `249`
         //  Estimated: `6811`
-        // Minimum execution time: 16_474_000 picoseconds.
-        Weight::from_parts(19_729_022, 6811)
-            // Standard error: 13_050.
-            .saturating_add(Weight::from_parts(477_784, 0).saturating_mul(s.into()))
+        // Minimum execution time: 17_265_000 picoseconds.
+        Weight::from_parts(29_916_047, 6811)
+            // Standard error: 8_182.
+            .saturating_add(Weight::from_parts(401_919, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -139,10 +139,10 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `249`
         //  Estimated: `6811`
-        // Minimum execution time: 30_135_000 picoseconds.
-        Weight::from_parts(29_524_788, 6811)
-            // Standard error: 12_421.
-            .saturating_add(Weight::from_parts(563_140, 0).saturating_mul(s.into()))
+        // Minimum execution time: 30_125_000 picoseconds.
+        Weight::from_parts(40_151_147, 6811)
+            // Standard error: 16_973.
+            .saturating_add(Weight::from_parts(446_323, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -153,10 +153,10 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `249`
         //  Estimated: `6811`
-        // Minimum execution time: 32_879_000 picoseconds.
-        Weight::from_parts(38_476_870, 6811)
-            // Standard error: 5_499.
-            .saturating_add(Weight::from_parts(206_046, 0).saturating_mul(s.into()))
+        // Minimum execution time: 39_889_000 picoseconds.
+        Weight::from_parts(52_260_440, 6811)
+            // Standard error: 11_540.
+            .saturating_add(Weight::from_parts(147_899, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }

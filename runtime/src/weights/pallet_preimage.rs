@@ -45,10 +45,10 @@ impl<T: frame_system::Config> pallet_preimage::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `59`
         //  Estimated: `3586`
-        // Minimum execution time: 80_279_000 picoseconds.
-        Weight::from_parts(82_543_000, 3586)
-            // Standard error: 11.
-            .saturating_add(Weight::from_parts(2_342, 0).saturating_mul(s.into()))
+        // Minimum execution time: 57_246_000 picoseconds.
+        Weight::from_parts(175_956_289, 3586)
+            // Standard error: 14.
+            .saturating_add(Weight::from_parts(1_692, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -63,10 +63,10 @@ impl<T: frame_system::Config> pallet_preimage::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `68`
         //  Estimated: `3556`
-        // Minimum execution time: 14_481_000 picoseconds.
-        Weight::from_parts(14_992_000, 3556)
-            // Standard error: 18.
-            .saturating_add(Weight::from_parts(2_263, 0).saturating_mul(s.into()))
+        // Minimum execution time: 15_082_000 picoseconds.
+        Weight::from_parts(16_104_000, 3556)
+            // Standard error: 6.
+            .saturating_add(Weight::from_parts(1_744, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -81,10 +81,10 @@ impl<T: frame_system::Config> pallet_preimage::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `68`
         //  Estimated: `3556`
-        // Minimum execution time: 13_871_000 picoseconds.
-        Weight::from_parts(14_341_000, 3556)
-            // Standard error: 18.
-            .saturating_add(Weight::from_parts(2_110, 0).saturating_mul(s.into()))
+        // Minimum execution time: 14_401_000 picoseconds.
+        Weight::from_parts(4_455_693, 3556)
+            // Standard error: 4.
+            .saturating_add(Weight::from_parts(1_607, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -100,8 +100,8 @@ impl<T: frame_system::Config> pallet_preimage::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `243`
         //  Estimated: `3586`
-        // Minimum execution time: 104_185_000 picoseconds.
-        Weight::from_parts(122_603_000, 3586)
+        // Minimum execution time: 103_284_000 picoseconds.
+        Weight::from_parts(109_753_000, 3586)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -115,8 +115,8 @@ impl<T: frame_system::Config> pallet_preimage::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `106`
         //  Estimated: `3556`
-        // Minimum execution time: 55_132_000 picoseconds.
-        Weight::from_parts(73_309_000, 3556)
+        // Minimum execution time: 53_730_000 picoseconds.
+        Weight::from_parts(62_223_000, 3556)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -128,8 +128,8 @@ impl<T: frame_system::Config> pallet_preimage::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `150`
         //  Estimated: `3556`
-        // Minimum execution time: 52_828_000 picoseconds.
-        Weight::from_parts(67_390_000, 3556)
+        // Minimum execution time: 42_513_000 picoseconds.
+        Weight::from_parts(53_920_000, 3556)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -141,8 +141,8 @@ impl<T: frame_system::Config> pallet_preimage::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `106`
         //  Estimated: `3556`
-        // Minimum execution time: 35_452_000 picoseconds.
-        Weight::from_parts(46_780_000, 3556)
+        // Minimum execution time: 28_843_000 picoseconds.
+        Weight::from_parts(38_618_000, 3556)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -154,8 +154,8 @@ impl<T: frame_system::Config> pallet_preimage::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `4`
         //  Estimated: `3556`
-        // Minimum execution time: 29_404_000 picoseconds.
-        Weight::from_parts(50_325_000, 3556)
+        // Minimum execution time: 20_180_000 picoseconds.
+        Weight::from_parts(34_502_000, 3556)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -167,8 +167,8 @@ impl<T: frame_system::Config> pallet_preimage::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `68`
         //  Estimated: `3556`
-        // Minimum execution time: 12_589_000 picoseconds.
-        Weight::from_parts(18_197_000, 3556)
+        // Minimum execution time: 11_086_000 picoseconds.
+        Weight::from_parts(14_522_000, 3556)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -182,8 +182,8 @@ impl<T: frame_system::Config> pallet_preimage::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `106`
         //  Estimated: `3556`
-        // Minimum execution time: 46_829_000 picoseconds.
-        Weight::from_parts(57_686_000, 3556)
+        // Minimum execution time: 51_997_000 picoseconds.
+        Weight::from_parts(59_719_000, 3556)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -195,8 +195,8 @@ impl<T: frame_system::Config> pallet_preimage::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `68`
         //  Estimated: `3556`
-        // Minimum execution time: 12_218_000 picoseconds.
-        Weight::from_parts(15_753_000, 3556)
+        // Minimum execution time: 12_709_000 picoseconds.
+        Weight::from_parts(17_166_000, 3556)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -208,8 +208,8 @@ impl<T: frame_system::Config> pallet_preimage::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `68`
         //  Estimated: `3556`
-        // Minimum execution time: 12_228_000 picoseconds.
-        Weight::from_parts(15_664_000, 3556)
+        // Minimum execution time: 12_078_000 picoseconds.
+        Weight::from_parts(16_725_000, 3556)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -226,10 +226,10 @@ impl<T: frame_system::Config> pallet_preimage::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0 + n * (176 ±0)`
         //  Estimated: `990 + n * (2603 ±0)`
-        // Minimum execution time: 65_067_000 picoseconds.
-        Weight::from_parts(141_876_953, 990)
-            // Standard error: 807_891.
-            .saturating_add(Weight::from_parts(85_030_161, 0).saturating_mul(n.into()))
+        // Minimum execution time: 67_841_000 picoseconds.
+        Weight::from_parts(68_652_000, 990)
+            // Standard error: 586_590.
+            .saturating_add(Weight::from_parts(92_476_824, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(n.into())))
             .saturating_add(Weight::from_parts(0, 2603).saturating_mul(n.into()))

@@ -43,10 +43,10 @@ impl<T: frame_system::Config> pallet_proxy::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `173 + p * (37 ±0)`
         //  Estimated: `4706`
-        // Minimum execution time: 16_425_000 picoseconds.
-        Weight::from_parts(17_159_712, 4706)
-            // Standard error: 7_819.
-            .saturating_add(Weight::from_parts(194_222, 0).saturating_mul(p.into()))
+        // Minimum execution time: 16_464_000 picoseconds.
+        Weight::from_parts(28_058_917, 4706)
+            // Standard error: 12_056.
+            .saturating_add(Weight::from_parts(128_917, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(3))
     }
     /// Storage: `Proxy::Proxies` (r:1 w:0)
@@ -65,12 +65,12 @@ impl<T: frame_system::Config> pallet_proxy::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `463 + a * (68 ±0) + p * (37 ±0)`
         //  Estimated: `5698`
-        // Minimum execution time: 40_530_000 picoseconds.
-        Weight::from_parts(45_681_287, 5698)
-            // Standard error: 44_781.
-            .saturating_add(Weight::from_parts(451_978, 0).saturating_mul(a.into()))
-            // Standard error: 46_267.
-            .saturating_add(Weight::from_parts(78_740, 0).saturating_mul(p.into()))
+        // Minimum execution time: 40_470_000 picoseconds.
+        Weight::from_parts(34_326_694, 5698)
+            // Standard error: 29_022.
+            .saturating_add(Weight::from_parts(447_224, 0).saturating_mul(a.into()))
+            // Standard error: 29_986.
+            .saturating_add(Weight::from_parts(369_584, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -84,10 +84,10 @@ impl<T: frame_system::Config> pallet_proxy::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `332 + a * (68 ±0)`
         //  Estimated: `5698`
-        // Minimum execution time: 24_597_000 picoseconds.
-        Weight::from_parts(40_840_836, 5698)
-            // Standard error: 38_696.
-            .saturating_add(Weight::from_parts(329_652, 0).saturating_mul(a.into()))
+        // Minimum execution time: 23_695_000 picoseconds.
+        Weight::from_parts(32_330_954, 5698)
+            // Standard error: 24_084.
+            .saturating_add(Weight::from_parts(414_416, 0).saturating_mul(a.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -101,12 +101,12 @@ impl<T: frame_system::Config> pallet_proxy::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `332 + a * (68 ±0)`
         //  Estimated: `5698`
-        // Minimum execution time: 25_268_000 picoseconds.
-        Weight::from_parts(29_902_659, 5698)
-            // Standard error: 35_695.
-            .saturating_add(Weight::from_parts(280_647, 0).saturating_mul(a.into()))
-            // Standard error: 36_880.
-            .saturating_add(Weight::from_parts(145_451, 0).saturating_mul(p.into()))
+        // Minimum execution time: 23_725_000 picoseconds.
+        Weight::from_parts(21_934_347, 5698)
+            // Standard error: 12_696.
+            .saturating_add(Weight::from_parts(379_624, 0).saturating_mul(a.into()))
+            // Standard error: 13_117.
+            .saturating_add(Weight::from_parts(98_077, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -118,14 +118,16 @@ impl<T: frame_system::Config> pallet_proxy::WeightInfo for WeightInfo<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// The range of component `a` is `[0, 31]`.
     /// The range of component `p` is `[1, 31]`.
-    fn announce(_a: u32, p: u32, ) -> Weight {
+    fn announce(a: u32, p: u32, ) -> Weight {
         // Proof size in bytes:
         //  Measured:  `349 + a * (68 ±0) + p * (37 ±0)`
         //  Estimated: `5698`
-        // Minimum execution time: 33_830_000 picoseconds.
-        Weight::from_parts(50_844_489, 5698)
-            // Standard error: 33_503.
-            .saturating_add(Weight::from_parts(89_473, 0).saturating_mul(p.into()))
+        // Minimum execution time: 32_197_000 picoseconds.
+        Weight::from_parts(35_594_965, 5698)
+            // Standard error: 14_850.
+            .saturating_add(Weight::from_parts(244_452, 0).saturating_mul(a.into()))
+            // Standard error: 15_343.
+            .saturating_add(Weight::from_parts(26_051, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -136,10 +138,10 @@ impl<T: frame_system::Config> pallet_proxy::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `127 + p * (37 ±0)`
         //  Estimated: `4706`
-        // Minimum execution time: 23_735_000 picoseconds.
-        Weight::from_parts(38_114_537, 4706)
-            // Standard error: 11_370.
-            .saturating_add(Weight::from_parts(197_885, 0).saturating_mul(p.into()))
+        // Minimum execution time: 23_425_000 picoseconds.
+        Weight::from_parts(22_642_276, 4706)
+            // Standard error: 12_690.
+            .saturating_add(Weight::from_parts(462_604, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -150,10 +152,10 @@ impl<T: frame_system::Config> pallet_proxy::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `127 + p * (37 ±0)`
         //  Estimated: `4706`
-        // Minimum execution time: 23_185_000 picoseconds.
-        Weight::from_parts(25_247_229, 4706)
-            // Standard error: 11_371.
-            .saturating_add(Weight::from_parts(192_081, 0).saturating_mul(p.into()))
+        // Minimum execution time: 23_244_000 picoseconds.
+        Weight::from_parts(31_042_611, 4706)
+            // Standard error: 21_809.
+            .saturating_add(Weight::from_parts(269_688, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -164,10 +166,10 @@ impl<T: frame_system::Config> pallet_proxy::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `127 + p * (37 ±0)`
         //  Estimated: `4706`
-        // Minimum execution time: 23_304_000 picoseconds.
-        Weight::from_parts(38_097_895, 4706)
-            // Standard error: 40_054.
-            .saturating_add(Weight::from_parts(1_753_783, 0).saturating_mul(p.into()))
+        // Minimum execution time: 23_245_000 picoseconds.
+        Weight::from_parts(23_780_213, 4706)
+            // Standard error: 11_434.
+            .saturating_add(Weight::from_parts(1_892_325, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -178,24 +180,22 @@ impl<T: frame_system::Config> pallet_proxy::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `139`
         //  Estimated: `4706`
-        // Minimum execution time: 26_599_000 picoseconds.
-        Weight::from_parts(37_564_195, 4706)
-            // Standard error: 20_887.
-            .saturating_add(Weight::from_parts(83_847, 0).saturating_mul(p.into()))
+        // Minimum execution time: 26_790_000 picoseconds.
+        Weight::from_parts(39_521_362, 4706)
+            // Standard error: 18_883.
+            .saturating_add(Weight::from_parts(103_570, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Proxy::Proxies` (r:1 w:1)
     /// Proof: `Proxy::Proxies` (`max_values`: None, `max_size`: Some(1241), added: 3716, mode: `MaxEncodedLen`)
     /// The range of component `p` is `[0, 30]`.
-    fn kill_pure(p: u32, ) -> Weight {
+    fn kill_pure(_p: u32, ) -> Weight {
         // Proof size in bytes:
         //  Measured:  `164 + p * (37 ±0)`
         //  Estimated: `4706`
-        // Minimum execution time: 24_566_000 picoseconds.
-        Weight::from_parts(32_342_413, 4706)
-            // Standard error: 25_214.
-            .saturating_add(Weight::from_parts(234_440, 0).saturating_mul(p.into()))
+        // Minimum execution time: 25_678_000 picoseconds.
+        Weight::from_parts(40_524_132, 4706)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -209,8 +209,8 @@ impl<T: frame_system::Config> pallet_proxy::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `453`
         //  Estimated: `5698`
-        // Minimum execution time: 42_824_000 picoseconds.
-        Weight::from_parts(55_693_000, 5698)
+        // Minimum execution time: 42_883_000 picoseconds.
+        Weight::from_parts(46_479_000, 5698)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(3))
     }

@@ -40,10 +40,10 @@ impl<T: frame_system::Config> pallet_session::WeightInfo for WeightInfo<T> {
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     fn set_keys() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `796`
-        //  Estimated: `6736`
-        // Minimum execution time: 177_955_000 picoseconds.
-        Weight::from_parts(205_677_000, 6736)
+        //  Measured:  `747`
+        //  Estimated: `6687`
+        // Minimum execution time: 163_734_000 picoseconds.
+        Weight::from_parts(187_559_000, 6687)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -59,8 +59,8 @@ impl<T: frame_system::Config> pallet_session::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `837`
         //  Estimated: `4302`
-        // Minimum execution time: 74_951_000 picoseconds.
-        Weight::from_parts(92_638_000, 4302)
+        // Minimum execution time: 73_169_000 picoseconds.
+        Weight::from_parts(84_876_000, 4302)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(4))
     }

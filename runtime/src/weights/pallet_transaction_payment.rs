@@ -40,8 +40,8 @@ impl<T: frame_system::Config> pallet_transaction_payment::WeightInfo for WeightI
         // Proof size in bytes:
         //  Measured:  `245`
         //  Estimated: `6196`
-        // Minimum execution time: 71_296_000 picoseconds.
-        Weight::from_parts(74_040_000, 6196)
+        // Minimum execution time: 70_896_000 picoseconds.
+        Weight::from_parts(73_429_000, 6196)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }

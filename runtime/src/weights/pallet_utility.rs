@@ -41,10 +41,10 @@ impl<T: frame_system::Config> pallet_utility::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `46`
         //  Estimated: `3997`
-        // Minimum execution time: 8_723_000 picoseconds.
-        Weight::from_parts(563_658_804, 3997)
-            // Standard error: 143_103.
-            .saturating_add(Weight::from_parts(5_989_112, 0).saturating_mul(c.into()))
+        // Minimum execution time: 8_974_000 picoseconds.
+        Weight::from_parts(10_605_000, 3997)
+            // Standard error: 53_833.
+            .saturating_add(Weight::from_parts(5_961_951, 0).saturating_mul(c.into()))
             .saturating_add(T::DbWeight::get().reads(2))
     }
     /// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
@@ -55,8 +55,8 @@ impl<T: frame_system::Config> pallet_utility::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `46`
         //  Estimated: `3997`
-        // Minimum execution time: 8_793_000 picoseconds.
-        Weight::from_parts(14_632_000, 3997)
+        // Minimum execution time: 8_683_000 picoseconds.
+        Weight::from_parts(9_685_000, 3997)
             .saturating_add(T::DbWeight::get().reads(2))
     }
     /// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
@@ -68,18 +68,18 @@ impl<T: frame_system::Config> pallet_utility::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `46`
         //  Estimated: `3997`
-        // Minimum execution time: 4_417_000 picoseconds.
-        Weight::from_parts(4_667_000, 3997)
-            // Standard error: 68_307.
-            .saturating_add(Weight::from_parts(7_319_074, 0).saturating_mul(c.into()))
+        // Minimum execution time: 5_288_000 picoseconds.
+        Weight::from_parts(9_844_000, 3997)
+            // Standard error: 51_367.
+            .saturating_add(Weight::from_parts(8_252_536, 0).saturating_mul(c.into()))
             .saturating_add(T::DbWeight::get().reads(2))
     }
     fn dispatch_as() -> Weight {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 6_479_000 picoseconds.
-        Weight::from_parts(7_401_000, 0)
+        // Minimum execution time: 6_409_000 picoseconds.
+        Weight::from_parts(7_200_000, 0)
     }
     /// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
     /// Proof: `SafeMode::EnteredUntil` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
@@ -90,18 +90,18 @@ impl<T: frame_system::Config> pallet_utility::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `46`
         //  Estimated: `3997`
-        // Minimum execution time: 4_667_000 picoseconds.
-        Weight::from_parts(447_338_267, 3997)
-            // Standard error: 140_129.
-            .saturating_add(Weight::from_parts(6_610_827, 0).saturating_mul(c.into()))
+        // Minimum execution time: 4_557_000 picoseconds.
+        Weight::from_parts(4_777_000, 3997)
+            // Standard error: 67_753.
+            .saturating_add(Weight::from_parts(7_084_893, 0).saturating_mul(c.into()))
             .saturating_add(T::DbWeight::get().reads(2))
     }
     fn dispatch_as_fallible() -> Weight {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 6_479_000 picoseconds.
-        Weight::from_parts(10_375_000, 0)
+        // Minimum execution time: 6_349_000 picoseconds.
+        Weight::from_parts(7_882_000, 0)
     }
     /// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
     /// Proof: `SafeMode::EnteredUntil` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
@@ -111,8 +111,8 @@ impl<T: frame_system::Config> pallet_utility::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `46`
         //  Estimated: `7004`
-        // Minimum execution time: 15_073_000 picoseconds.
-        Weight::from_parts(25_729_000, 7004)
+        // Minimum execution time: 14_472_000 picoseconds.
+        Weight::from_parts(27_982_000, 7004)
             .saturating_add(T::DbWeight::get().reads(3))
     }
 }
