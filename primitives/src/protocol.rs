@@ -105,6 +105,13 @@ pub trait ModelCatalog<AccountId> {
     /// Whether a dispute about the model's lineage withholds its royalty.
     fn is_royalty_frozen(model: &ModelId) -> bool;
 
+    /// Who gets what the model's own contributors have not claimed, after a dispute about its
+    /// lineage was upheld; declared ancestors and datasets keep theirs.
+    fn royalty_redirect(model: &ModelId) -> Option<AccountId> {
+        let _ = model;
+        None
+    }
+
     /// Notes that a job of the model opens: until it closes the model is not removed.
     fn job_opened(model: &ModelId);
 
@@ -368,6 +375,11 @@ pub struct Settlement<AccountId> {
 pub trait Attribution<AccountId> {
     /// The account that the money for [`Self::settle`] and [`Self::owe`] is moved to first.
     fn account() -> AccountId;
+
+    /// Whether this block has room for another settlement.
+    fn can_settle() -> bool {
+        true
+    }
 
     /// Credits and pays for an accepted job.
     ///

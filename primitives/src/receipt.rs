@@ -99,6 +99,34 @@ fn leaf_hash(encoded: &[u8]) -> H256 {
     blake2_256(&[&[0u8], encoded].concat()).into()
 }
 
+/// Where a node's offchain index keeps an encoded [`ReceiptLeaf`]. Named by content: blocks of
+/// other forks never overwrite it.
+pub fn leaf_key(leaf_hash: &H256) -> Vec<u8> {
+    ("credence/receipt/v1", leaf_hash).encode()
+}
+
+/// Where it keeps the leaf hashes, in order, of the block whose receipts have this root.
+pub fn block_key(root: &H256) -> Vec<u8> {
+    ("credence/receipts/v1", root).encode()
+}
+
+/// Where it keeps a [`ReceiptHint`] for a job.
+pub fn hint_key(job: JobId) -> Vec<u8> {
+    ("credence/receipt-of/v1", job).encode()
+}
+
+/// Where a job's receipt was last seen by a node. Forks overwrite it: whoever reads it must find
+/// the leaf hash under the root of the finalized block of that number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct ReceiptHint {
+    /// The number of the block that settled the job.
+    pub block: u32,
+    /// The place among the block's receipts.
+    pub index: u32,
+    /// The hash of the leaf.
+    pub leaf_hash: H256,
+}
+
 /// The hash above two hashes of a binary Merkle tree.
 pub fn node_hash(left: &H256, right: &H256) -> H256 {
     blake2_256(&[&[1u8], left.as_bytes(), right.as_bytes()].concat()).into()
@@ -145,25 +173,36 @@ pub fn proof(leaf_hashes: &[H256], mut index: usize) -> Option<Vec<H256>> {
 pub fn is_under(
     root: &H256,
     leaf_hash: H256,
+    index: usize,
+    count: usize,
+    siblings: &[H256],
+) -> bool {
+    root_above(leaf_hash, index, count, siblings) == Some(*root)
+}
+
+/// The root above a leaf hash at `index` of `count`; `None` unless the siblings are exactly as
+/// many as lie beside its way up.
+pub(crate) fn root_above(
+    leaf_hash: H256,
     mut index: usize,
     mut count: usize,
     siblings: &[H256],
-) -> bool {
+) -> Option<H256> {
     if index >= count {
-        return false;
+        return None;
     }
     let mut siblings = siblings.iter();
     let mut hash = leaf_hash;
     while count > 1 {
         if index ^ 1 < count {
-            let Some(sibling) = siblings.next() else { return false };
+            let sibling = siblings.next()?;
             hash =
                 if index % 2 == 0 { node_hash(&hash, sibling) } else { node_hash(sibling, &hash) };
         }
         index /= 2;
         count = count.div_ceil(2);
     }
-    siblings.next().is_none() && hash == *root
+    siblings.next().is_none().then_some(hash)
 }
 
 /// What a block leaves to the Mountain Range: the leaf of block m + 1 names block m and the root
