@@ -8,9 +8,10 @@
 
 use crate::{
     ids::{CheckerKey, JobId, ModelId, OutputCommitment, Ticket},
+    receipt::{parents, root_above},
     tensor::{DType, OutputRole, OutputSpec, Tensor},
 };
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use codec::Encode;
 use sp_core::H256;
 use sp_crypto_hashing::blake2_256;
@@ -78,15 +79,58 @@ pub fn result_payload(
 pub struct Tile<'a> {
     /// The element type.
     pub dtype: DType,
-    /// The elements; at most [`TILE_BYTES`] unless of strings, whose tensor is one tile.
+    /// At most [`TILE_BYTES`] of the tensor's data. Whole elements, except of strings, whose data
+    /// is cut anywhere and compared byte by byte.
     pub data: &'a [u8],
 }
 
 /// The tiles of the compared tensors, in order. No tile spans two tensors, and an empty tensor
 /// is one empty tile.
 pub fn tiles<'a>(specs: &[OutputSpec], output: &[Tensor<'a>]) -> Vec<Tile<'a>> {
-    let _ = (specs, output, OutputRole::Compared);
-    todo!()
+    compared(specs, output)
+        .flat_map(|tensor| (0..tiles_of(tensor)).filter_map(|index| tile_of(tensor, index)))
+        .collect()
+}
+
+/// How many tiles [`tiles`] gives.
+pub fn tile_count(specs: &[OutputSpec], output: &[Tensor<'_>]) -> u32 {
+    let count: usize = compared(specs, output).map(tiles_of).sum();
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// The tile at `index` of those that [`tiles`] gives.
+pub fn tile_at<'a>(specs: &[OutputSpec], output: &[Tensor<'a>], index: u32) -> Option<Tile<'a>> {
+    let mut index = usize::try_from(index).ok()?;
+    for tensor in compared(specs, output) {
+        let count = tiles_of(tensor);
+        if index < count {
+            return tile_of(tensor, index);
+        }
+        index -= count;
+    }
+    None
+}
+
+fn compared<'t, 'a>(
+    specs: &'t [OutputSpec],
+    output: &'t [Tensor<'a>],
+) -> impl Iterator<Item = &'t Tensor<'a>> {
+    specs
+        .iter()
+        .zip(output)
+        .filter(|(spec, _)| spec.role == OutputRole::Compared)
+        .map(|(_, tensor)| tensor)
+}
+
+fn tiles_of(tensor: &Tensor<'_>) -> usize {
+    tensor.data.len().div_ceil(TILE_BYTES).max(1)
+}
+
+fn tile_of<'a>(tensor: &Tensor<'a>, index: usize) -> Option<Tile<'a>> {
+    let start = index.checked_mul(TILE_BYTES)?;
+    let rest = tensor.data.get(start..)?;
+    let data = rest.get(..TILE_BYTES).unwrap_or(rest);
+    Some(Tile { dtype: tensor.dtype, data })
 }
 
 /// A checker's own output, committed to before anybody's is open: a Merkle tree over tiles that
@@ -101,8 +145,19 @@ pub struct TileTree {
 impl TileTree {
     /// The tree of a checker's tiles. There must be at least one tile.
     pub fn new(ticket: &Ticket, checker: &CheckerKey, salt: &H256, tiles: &[Tile<'_>]) -> Self {
-        let _ = (ticket, checker, salt, tiles);
-        todo!()
+        let leaves: Vec<H256> = (0u32..)
+            .zip(tiles)
+            .map(|(index, tile)| tile_hash(ticket, checker, salt, index, tile.data))
+            .collect();
+        let count = leaves.len() as u32;
+        let mut top = leaves.clone();
+        let mut levels = vec![leaves];
+        while top.len() > 1 {
+            top = parents(&top);
+            levels.push(top.clone());
+        }
+        let merkle_root = top.first().copied().unwrap_or_default();
+        Self { levels, root: bound_root(ticket, checker, count, &merkle_root) }
     }
 
     /// What the checker commits to; binds the number of tiles.
@@ -112,19 +167,35 @@ impl TileTree {
 
     /// The number of tiles.
     pub fn len(&self) -> u32 {
-        self.levels[0].len() as u32
+        self.levels.first().map_or(0, |leaves| leaves.len() as u32)
     }
 
-    /// Never: a tree has at least one tile.
+    /// Whether it was built, against its contract, of no tiles.
     pub fn is_empty(&self) -> bool {
-        false
+        self.len() == 0
     }
 
     /// The siblings from the tile at `index` to the root; `None` beyond the last tile.
     pub fn path(&self, index: u32) -> Option<Vec<H256>> {
-        let _ = index;
-        todo!()
+        if index >= self.len() {
+            return None;
+        }
+        let mut index = usize::try_from(index).ok()?;
+        let mut siblings = Vec::new();
+        for level in &self.levels {
+            siblings.extend(level.get(index ^ 1));
+            index /= 2;
+        }
+        Some(siblings)
     }
+}
+
+fn tile_hash(ticket: &Ticket, checker: &CheckerKey, salt: &H256, index: u32, data: &[u8]) -> H256 {
+    domain_hash("credence/tile/v1", &(ticket, checker, salt, index, data))
+}
+
+fn bound_root(ticket: &Ticket, checker: &CheckerKey, tile_count: u32, merkle_root: &H256) -> H256 {
+    domain_hash("credence/tiles/v1", &(ticket, checker, tile_count, merkle_root))
 }
 
 /// A tile that claims its place under a committed root.
@@ -149,7 +220,14 @@ pub struct TileClaim<'a> {
 impl TileClaim<'_> {
     /// Whether the tile lies at its index under `root`.
     pub fn is_under(&self, root: &H256) -> bool {
-        let _ = root;
-        todo!()
+        let leaf = tile_hash(self.ticket, self.checker, self.salt, self.index, self.data);
+        let (Ok(index), Ok(count)) =
+            (usize::try_from(self.index), usize::try_from(self.tile_count))
+        else {
+            return false;
+        };
+        root_above(leaf, index, count, self.path).is_some_and(|merkle_root| {
+            bound_root(self.ticket, self.checker, self.tile_count, &merkle_root) == *root
+        })
     }
 }

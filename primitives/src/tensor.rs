@@ -3,12 +3,15 @@
 
 //! Named tensors and their canonical encoding: one value, one sequence of bytes.
 
+use crate::manifest::MAX_TENSOR_BYTES;
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::{bounded::BoundedVec, ConstU32};
 
+/// The first byte of every encoding.
+const ENCODING_VERSION: u8 = 1;
 /// The most tensors in one input or output.
 pub const MAX_TENSORS: u32 = 16;
 /// The longest name of a tensor, in bytes of UTF-8.
@@ -186,6 +189,34 @@ pub enum TensorError {
 }
 
 impl DType {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 14] = [
+        Self::F16,
+        Self::Bf16,
+        Self::F32,
+        Self::F64,
+        Self::I8,
+        Self::I16,
+        Self::I32,
+        Self::I64,
+        Self::U8,
+        Self::U16,
+        Self::U32,
+        Self::U64,
+        Self::Bool,
+        Self::String,
+    ];
+
+    /// The type with this number in encodings.
+    pub fn from_index(index: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(index)).copied()
+    }
+
+    /// Whether elements are floating-point numbers.
+    pub const fn is_float(self) -> bool {
+        matches!(self, Self::F16 | Self::Bf16 | Self::F32 | Self::F64)
+    }
+
     /// Bytes of an element; `None` for strings, whose elements vary.
     pub const fn element_bytes(self) -> Option<usize> {
         match self {
@@ -203,8 +234,28 @@ impl DType {
 /// # Errors
 /// Whatever is not a canonical encoding within the limits.
 pub fn decode(bytes: &[u8]) -> Result<Vec<Tensor<'_>>, TensorError> {
-    let _ = bytes;
-    todo!()
+    if bytes.len() > MAX_TENSOR_BYTES as usize {
+        return Err(TensorError::TooLarge);
+    }
+    let mut reader = Reader { rest: bytes };
+    if reader.byte()? != ENCODING_VERSION {
+        return Err(TensorError::Version);
+    }
+    let count = reader.byte()?;
+    if u32::from(count) > MAX_TENSORS {
+        return Err(TensorError::TooLarge);
+    }
+    let mut tensors = Vec::new();
+    for _ in 0..count {
+        let tensor = reader.tensor()?;
+        ensure_new_name(tensor.name, &tensors)?;
+        tensors.push(tensor);
+    }
+    if reader.rest.is_empty() {
+        Ok(tensors)
+    } else {
+        Err(TensorError::Trailing)
+    }
 }
 
 /// Reads the one value that `bytes` encode and checks it against the declared tensors.
@@ -215,8 +266,15 @@ pub fn decode_as<'a, 's>(
     bytes: &'a [u8],
     specs: impl ExactSizeIterator<Item = &'s TensorSpec>,
 ) -> Result<Vec<Tensor<'a>>, TensorError> {
-    let _ = (bytes, specs.len());
-    todo!()
+    let tensors = decode(bytes)?;
+    if tensors.len() != specs.len() {
+        return Err(TensorError::Count);
+    }
+    let mut lengths = AxisLengths::default();
+    for (tensor, spec) in tensors.iter().zip(specs) {
+        lengths.ensure_fits(tensor, spec)?;
+    }
+    Ok(tensors)
 }
 
 /// Encodes tensors.
@@ -224,6 +282,177 @@ pub fn decode_as<'a, 's>(
 /// # Errors
 /// What [`decode`] would refuse.
 pub fn encode(tensors: &[Tensor<'_>]) -> Result<Vec<u8>, TensorError> {
-    let _ = tensors;
-    todo!()
+    let count = u8::try_from(tensors.len()).map_err(|_| TensorError::TooLarge)?;
+    if u32::from(count) > MAX_TENSORS {
+        return Err(TensorError::TooLarge);
+    }
+    let mut bytes = alloc::vec![ENCODING_VERSION, count];
+    for (index, tensor) in tensors.iter().enumerate() {
+        ensure_new_name(tensor.name, tensors.get(..index).unwrap_or_default())?;
+        tensor.append_to(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+impl Tensor<'_> {
+    fn append_to(&self, bytes: &mut Vec<u8>) -> Result<(), TensorError> {
+        let name_length = u8::try_from(self.name.len()).map_err(|_| TensorError::TooLarge)?;
+        if u32::from(name_length) > MAX_NAME_BYTES {
+            return Err(TensorError::TooLarge);
+        }
+        let rank = u8::try_from(self.shape.len()).map_err(|_| TensorError::TooLarge)?;
+        if u32::from(rank) > MAX_RANK {
+            return Err(TensorError::TooLarge);
+        }
+        if data_bytes(self.dtype, &self.shape, self.data)? != self.data.len() {
+            return Err(TensorError::Trailing);
+        }
+        bytes.push(name_length);
+        bytes.extend_from_slice(self.name.as_bytes());
+        bytes.push(self.dtype as u8);
+        bytes.push(rank);
+        for length in &self.shape {
+            bytes.extend_from_slice(&length.to_le_bytes());
+        }
+        bytes.extend_from_slice(self.data);
+        if bytes.len() > MAX_TENSOR_BYTES as usize {
+            return Err(TensorError::TooLarge);
+        }
+        Ok(())
+    }
+}
+
+fn ensure_new_name(name: &str, earlier: &[Tensor<'_>]) -> Result<(), TensorError> {
+    if name.is_empty() || earlier.iter().any(|tensor| tensor.name == name) {
+        return Err(TensorError::Text);
+    }
+    Ok(())
+}
+
+/// How many bytes at the beginning of `bytes` are the elements of a tensor, all well-formed.
+fn data_bytes(dtype: DType, shape: &[u32], bytes: &[u8]) -> Result<usize, TensorError> {
+    let elements = element_count(shape)?;
+    let Some(element_bytes) = dtype.element_bytes() else {
+        return string_bytes(elements, bytes);
+    };
+    let length = elements
+        .checked_mul(element_bytes as u64)
+        .and_then(|length| usize::try_from(length).ok())
+        .ok_or(TensorError::TooLarge)?;
+    let data = bytes.get(..length).ok_or(TensorError::Truncated)?;
+    if dtype == DType::Bool && data.iter().any(|byte| *byte > 1) {
+        return Err(TensorError::Bool);
+    }
+    Ok(length)
+}
+
+fn element_count(shape: &[u32]) -> Result<u64, TensorError> {
+    if shape.contains(&0) {
+        return Ok(0);
+    }
+    shape
+        .iter()
+        .try_fold(1u64, |count, length| count.checked_mul(u64::from(*length)))
+        .ok_or(TensorError::TooLarge)
+}
+
+// Ends with the bytes, whatever the number: each string takes four or more of them.
+fn string_bytes(strings: u64, bytes: &[u8]) -> Result<usize, TensorError> {
+    let mut reader = Reader { rest: bytes };
+    for _ in 0..strings {
+        let length = usize::try_from(reader.u32()?).map_err(|_| TensorError::Truncated)?;
+        reader.text(length)?;
+    }
+    Ok(bytes.len() - reader.rest.len())
+}
+
+/// What is left to read.
+struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, length: usize) -> Result<&'a [u8], TensorError> {
+        let (taken, rest) = self.rest.split_at_checked(length).ok_or(TensorError::Truncated)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    fn byte(&mut self) -> Result<u8, TensorError> {
+        let (first, rest) = self.rest.split_first().ok_or(TensorError::Truncated)?;
+        self.rest = rest;
+        Ok(*first)
+    }
+
+    fn u32(&mut self) -> Result<u32, TensorError> {
+        let (first, rest) = self.rest.split_first_chunk().ok_or(TensorError::Truncated)?;
+        self.rest = rest;
+        Ok(u32::from_le_bytes(*first))
+    }
+
+    fn text(&mut self, length: usize) -> Result<&'a str, TensorError> {
+        core::str::from_utf8(self.take(length)?).map_err(|_| TensorError::Text)
+    }
+
+    fn tensor(&mut self) -> Result<Tensor<'a>, TensorError> {
+        let name_length = self.byte()?;
+        if u32::from(name_length) > MAX_NAME_BYTES {
+            return Err(TensorError::TooLarge);
+        }
+        let name = self.text(usize::from(name_length))?;
+        let dtype = DType::from_index(self.byte()?).ok_or(TensorError::DType)?;
+        let rank = self.byte()?;
+        if u32::from(rank) > MAX_RANK {
+            return Err(TensorError::TooLarge);
+        }
+        let shape = (0..rank).map(|_| self.u32()).collect::<Result<Vec<_>, _>>()?;
+        let length = data_bytes(dtype, &shape, self.rest)?;
+        Ok(Tensor { name, dtype, shape, data: self.take(length)? })
+    }
+}
+
+/// The lengths that named axes have in one value.
+#[derive(Default)]
+struct AxisLengths<'s> {
+    known: Vec<(&'s [u8], u32)>,
+}
+
+impl<'s> AxisLengths<'s> {
+    fn ensure_fits(
+        &mut self,
+        tensor: &Tensor<'_>,
+        spec: &'s TensorSpec,
+    ) -> Result<(), TensorError> {
+        if tensor.name.as_bytes() != spec.name.as_slice() {
+            return Err(TensorError::Name);
+        }
+        if tensor.dtype != spec.dtype {
+            return Err(TensorError::Type);
+        }
+        let is_same_rank = tensor.shape.len() == spec.shape.len();
+        if is_same_rank
+            && tensor.shape.iter().zip(&spec.shape).all(|(length, axis)| self.allows(*length, axis))
+        {
+            Ok(())
+        } else {
+            Err(TensorError::Shape)
+        }
+    }
+
+    fn allows(&mut self, length: u32, axis: &'s Axis) -> bool {
+        let (name, max) = match axis {
+            Axis::Fixed(fixed) => return length == *fixed,
+            Axis::Dynamic { name, max } => (name.as_slice(), *max),
+        };
+        if length == 0 || length > max {
+            return false;
+        }
+        match self.known.iter().find(|(known, _)| *known == name) {
+            Some((_, earlier)) => *earlier == length,
+            None => {
+                self.known.push((name, length));
+                true
+            },
+        }
+    }
 }
