@@ -74,6 +74,11 @@ pub fn result_payload(
     domain_hash("credence/result/v1", &(ticket, commitment, evidence_hash))
 }
 
+/// What an operator key signs to show that it agrees to work for `owner` on this chain.
+pub fn operator_payload(genesis: &H256, owner: &impl Encode) -> H256 {
+    domain_hash("credence/operator/v1", &(genesis, owner))
+}
+
 /// One tile of an output's compared tensors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tile<'a> {

@@ -222,6 +222,18 @@ pub trait WorkerPool<AccountId> {
     /// Its keys and payee.
     fn identity(owner: &AccountId) -> Option<WorkerIdentity<AccountId>>;
 
+    /// The key that signs the result of this job: the one the worker had when it got the job, so
+    /// that rotating a key in mid-job harms nobody.
+    fn operator_for(owner: &AccountId, _job: JobId) -> Option<OperatorKey> {
+        Self::identity(owner).map(|identity| identity.operator)
+    }
+
+    /// Whether the key is the worker's, or was until so recently that what it signed can still
+    /// cost the bond.
+    fn has_operator(owner: &AccountId, key: &OperatorKey) -> bool {
+        Self::identity(owner).is_some_and(|identity| identity.operator == *key)
+    }
+
     /// Whether the account has something at stake, as worker.
     fn is_bonded(owner: &AccountId) -> bool;
 
