@@ -406,6 +406,15 @@ pub trait Attribution<AccountId> {
     fn owe(who: &AccountId, amount: Balance) -> Result<(), DispatchError>;
 }
 
+/// What attribution keeps for each model, as the registry sees it.
+pub trait RoyaltyLedgers {
+    /// Forgets the ledger of a model that is about to be removed; a model without one is fine.
+    ///
+    /// # Errors
+    /// While anything in it could still be claimed; then nothing has changed.
+    fn close(model: &ModelId) -> Result<(), DispatchError>;
+}
+
 /// What becomes of a job, for whoever wants to be called when it ends.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 pub enum JobEnd {
