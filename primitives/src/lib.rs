@@ -14,6 +14,7 @@
 //! - [`commitment`]: tickets, commitments, trees of tiles, and what is signed
 //! - [`duty`]: what checkers say to the chain
 //! - [`committee`]: sizes, majorities and draws
+//! - [`attribution`]: weights of datasets in one inference
 //! - [`lineage`]: shares along a model's ancestry
 //! - [`division`]: exact division of credit and money
 //! - [`bond`]: the books of a bonded party
@@ -26,6 +27,7 @@
 extern crate alloc;
 
 pub mod api;
+pub mod attribution;
 pub mod bond;
 pub mod commitment;
 pub mod committee;

@@ -6,7 +6,9 @@
 use crate::{
     ids::{DatasetId, ModelId},
     numeric::ClassId,
-    tensor::{OutputSpecs, TensorSpecs},
+    tensor::{
+        Axis, DType, OutputRole, OutputSpec, OutputSpecs, TensorSpec, TensorSpecs, HEAD_BYTES,
+    },
     Balance, Ppm,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -24,6 +26,9 @@ pub const MAX_PARENTS: u32 = 8;
 pub const MAX_TABLE_ROWS: u32 = 64;
 /// The longest encoded input or output, in bytes.
 pub const MAX_TENSOR_BYTES: u32 = 16 * 1024;
+
+/// The longest time bound, in milliseconds.
+pub const MAX_TIME_BOUND_MS: u32 = 60_000;
 
 /// How a result can be verified.
 #[derive(
@@ -230,4 +235,145 @@ pub struct Manifest<AccountId> {
     pub sample: Option<SampleRun>,
     /// The version this one replaces; of the same owner.
     pub supersedes: Option<ModelId>,
+}
+
+/// Why a manifest is refused, whatever the state of the chain.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    thiserror::Error,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+pub enum ManifestError {
+    /// It takes nothing.
+    #[error("it declares no input")]
+    NoInput,
+    /// It gives nothing.
+    #[error("it declares no output")]
+    NoOutput,
+    /// A tensor's name is empty, not UTF-8, or that of two inputs or two outputs.
+    #[error("a tensor's name is empty, not UTF-8, or taken")]
+    TensorName,
+    /// The name of a dynamic axis is empty or not UTF-8.
+    #[error("an axis's name is empty or not UTF-8")]
+    AxisName,
+    /// An axis can have no length but zero.
+    #[error("an axis has length zero")]
+    ZeroAxis,
+    /// The longest input does not fit [`MAX_TENSOR_BYTES`], even with all strings empty.
+    #[error("the longest input exceeds the limit")]
+    InputTooLarge,
+    /// The longest output does not fit [`MAX_TENSOR_BYTES`], even with all strings empty.
+    #[error("the longest output exceeds the limit")]
+    OutputTooLarge,
+    /// The time bound is zero or above [`MAX_TIME_BOUND_MS`].
+    #[error("the time bound is zero or above a minute")]
+    TimeBound,
+    /// The metadata URI is not UTF-8.
+    #[error("the metadata URI is not UTF-8")]
+    MetadataUri,
+    /// No method of verification is accepted, or one that does not exist.
+    #[error("the accepted methods are none or unknown")]
+    Accepted,
+    /// [`Assurance::Checked`] or [`Assurance::Sampled`] is accepted, and no sample run is named.
+    #[error("checks need a sample run")]
+    NoSample,
+    /// [`Assurance::Checked`] or [`Assurance::Sampled`] is accepted, and no output of floats or
+    /// integers is compared: labels agree even where the computation was wrong.
+    #[error("checks need an output of numbers that is compared")]
+    NothingCompared,
+    /// The attribution output does not exist, is not compared, has more than two axes, or is of a
+    /// type that is not [`DType::is_weight`].
+    #[error("the attribution output is not a compared output of weights")]
+    AttributionOutput,
+}
+
+impl<AccountId> Manifest<AccountId> {
+    /// Checks what can be checked without the chain's state: the rules are the variants of
+    /// [`ManifestError`].
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub fn check(&self) -> Result<(), ManifestError> {
+        ensure(!self.inputs.is_empty(), ManifestError::NoInput)?;
+        ensure(!self.outputs.is_empty(), ManifestError::NoOutput)?;
+        let outputs = || self.outputs.iter().map(|output| &output.tensor);
+        check_specs(self.inputs.iter(), ManifestError::InputTooLarge)?;
+        check_specs(outputs(), ManifestError::OutputTooLarge)?;
+        let is_possible_bound = (1..=MAX_TIME_BOUND_MS).contains(&self.time_bound_ms);
+        ensure(is_possible_bound, ManifestError::TimeBound)?;
+        ensure(is_utf8(&self.metadata_uri), ManifestError::MetadataUri)?;
+        ensure(!self.accepted.is_empty_or_unknown(), ManifestError::Accepted)?;
+        self.check_checks()?;
+        self.check_attribution()
+    }
+
+    fn check_checks(&self) -> Result<(), ManifestError> {
+        let is_checked = self.accepted.contains(Assurance::Checked)
+            || self.accepted.contains(Assurance::Sampled);
+        if !is_checked {
+            return Ok(());
+        }
+        ensure(self.sample.is_some(), ManifestError::NoSample)?;
+        ensure(self.outputs.iter().any(is_compared_number), ManifestError::NothingCompared)
+    }
+
+    fn check_attribution(&self) -> Result<(), ManifestError> {
+        let Some(index) = self.attribution_output else { return Ok(()) };
+        let is_sound = self.outputs.get(usize::from(index)).is_some_and(|output| {
+            output.role == OutputRole::Compared
+                && output.tensor.shape.len() <= 2
+                && output.tensor.dtype.is_weight()
+        });
+        ensure(is_sound, ManifestError::AttributionOutput)
+    }
+}
+
+fn check_specs<'s>(
+    specs: impl Iterator<Item = &'s TensorSpec> + Clone,
+    too_large: ManifestError,
+) -> Result<(), ManifestError> {
+    let mut bytes = Some(HEAD_BYTES);
+    for (index, spec) in specs.clone().enumerate() {
+        let is_taken = specs.clone().take(index).any(|earlier| earlier.name == spec.name);
+        ensure(is_name(&spec.name) && !is_taken, ManifestError::TensorName)?;
+        spec.shape.iter().try_for_each(check_axis)?;
+        bytes =
+            bytes.zip(spec.largest_encoding()).and_then(|(sum, longest)| sum.checked_add(longest));
+    }
+    ensure(bytes.is_some_and(|sum| sum <= u64::from(MAX_TENSOR_BYTES)), too_large)
+}
+
+fn check_axis(axis: &Axis) -> Result<(), ManifestError> {
+    match axis {
+        Axis::Fixed(length) => ensure(*length > 0, ManifestError::ZeroAxis),
+        Axis::Dynamic { name, max } => {
+            ensure(is_name(name), ManifestError::AxisName)?;
+            ensure(*max > 0, ManifestError::ZeroAxis)
+        },
+    }
+}
+
+fn is_compared_number(output: &OutputSpec) -> bool {
+    output.role == OutputRole::Compared
+        && !matches!(output.tensor.dtype, DType::Bool | DType::String)
+}
+
+fn is_name(name: &[u8]) -> bool {
+    !name.is_empty() && is_utf8(name)
+}
+
+fn is_utf8(bytes: &[u8]) -> bool {
+    core::str::from_utf8(bytes).is_ok()
+}
+
+fn ensure(holds: bool, otherwise: ManifestError) -> Result<(), ManifestError> {
+    holds.then_some(()).ok_or(otherwise)
 }

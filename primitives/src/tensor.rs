@@ -12,6 +12,9 @@ use sp_core::{bounded::BoundedVec, ConstU32};
 
 /// The first byte of every encoding.
 const ENCODING_VERSION: u8 = 1;
+/// Bytes before the first tensor: version and count.
+pub(crate) const HEAD_BYTES: u64 = 2;
+const STRING_LENGTH_BYTES: usize = 4;
 /// The most tensors in one input or output.
 pub const MAX_TENSORS: u32 = 16;
 /// The longest name of a tensor, in bytes of UTF-8.
@@ -226,6 +229,22 @@ impl DType {
             Self::F64 | Self::I64 | Self::U64 => Some(8),
             Self::String => None,
         }
+    }
+}
+
+impl TensorSpec {
+    /// The bytes that the longest value of this tensor takes in an encoding, taking strings for
+    /// empty; `None` if beyond all numbers.
+    pub fn largest_encoding(&self) -> Option<u64> {
+        let elements = self.shape.iter().try_fold(1u64, |count, axis| match axis {
+            Axis::Fixed(length) | Axis::Dynamic { max: length, .. } => {
+                count.checked_mul(u64::from(*length))
+            },
+        })?;
+        let element_bytes = self.dtype.element_bytes().unwrap_or(STRING_LENGTH_BYTES) as u64;
+        // Name's length, type and rank take a byte each; each axis takes four.
+        let head = 3 + self.name.len() as u64 + 4 * self.shape.len() as u64;
+        elements.checked_mul(element_bytes)?.checked_add(head)
     }
 }
 
