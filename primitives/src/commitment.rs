@@ -74,6 +74,11 @@ pub fn result_payload(
     domain_hash("credence/result/v1", &(ticket, commitment, evidence_hash))
 }
 
+/// What the operator key signs to decline an attempt for a reason.
+pub fn decline_payload(ticket: &Ticket, reason: &impl Encode) -> H256 {
+    domain_hash("credence/decline/v1", &(ticket, reason))
+}
+
 /// What an operator key signs to show that it agrees to work for `owner` on this chain.
 pub fn operator_payload(genesis: &H256, owner: &impl Encode) -> H256 {
     domain_hash("credence/operator/v1", &(genesis, owner))
@@ -105,11 +110,20 @@ pub fn tile_count(specs: &[OutputSpec], output: &[Tensor<'_>]) -> u32 {
 
 /// The tile at `index` of those that [`tiles`] gives.
 pub fn tile_at<'a>(specs: &[OutputSpec], output: &[Tensor<'a>], index: u32) -> Option<Tile<'a>> {
+    tile_in(specs, output, index).map(|(_, tile)| tile)
+}
+
+/// The tile at `index`, and the tensor it is of.
+pub(crate) fn tile_in<'t, 'a>(
+    specs: &'t [OutputSpec],
+    output: &'t [Tensor<'a>],
+    index: u32,
+) -> Option<(&'t Tensor<'a>, Tile<'a>)> {
     let mut index = usize::try_from(index).ok()?;
     for tensor in compared(specs, output) {
         let count = tiles_of(tensor);
         if index < count {
-            return tile_of(tensor, index);
+            return tile_of(tensor, index).map(|tile| (tensor, tile));
         }
         index -= count;
     }
