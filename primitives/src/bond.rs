@@ -98,6 +98,9 @@ impl Bond {
         if amount > self.free() {
             return Err(BondError::Insufficient);
         }
+        if amount == 0 {
+            return Ok(());
+        }
         if let Some(last) = self.unlocking.last_mut().filter(|last| last.at == at) {
             last.amount = last.amount.checked_add(amount).ok_or(BondError::Overflow)?;
             return Ok(());
@@ -109,14 +112,15 @@ impl Bond {
     /// stays.
     pub fn withdraw(&mut self, now: ActiveBlock) -> Balance {
         let mut released: Balance = 0;
-        while let Some(first) = self.unlocking.first().copied() {
-            let keeps_slashes = self.held.saturating_sub(first.amount) >= self.pending_slashes;
-            if first.at > now || !keeps_slashes {
+        while let Some(first) = self.unlocking.iter_mut().next().filter(|first| first.at <= now) {
+            let part = first.amount.min(self.held.saturating_sub(self.pending_slashes));
+            first.amount -= part;
+            self.held -= part;
+            released = released.saturating_add(part);
+            if first.amount > 0 {
                 break;
             }
             self.unlocking.remove(0);
-            self.held = self.held.saturating_sub(first.amount);
-            released = released.saturating_add(first.amount);
         }
         released
     }

@@ -14,7 +14,8 @@ use sp_core::{bounded::BoundedVec, ConstU32, H256};
 
 /// The most entries of one `duties` call.
 pub const MAX_DUTIES: u32 = 64;
-/// The longest path of a tile: an output of 16 KiB has at most 2^15 tiles.
+/// The longest path of a tile. An output of 16 KiB in 16 tensors has at most 32 tiles and paths
+/// of 5; the rest is room for larger outputs.
 pub const MAX_PATH: u32 = 15;
 
 /// A checker's judgement of a result.

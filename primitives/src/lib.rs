@@ -55,3 +55,6 @@ pub type Ppm = u32;
 
 /// The whole, in parts per million; also the micro-credits of one credit.
 pub const MILLION: Ppm = 1_000_000;
+
+#[cfg(test)]
+mod tests;

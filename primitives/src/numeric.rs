@@ -6,7 +6,10 @@
 //! The same code runs in the chain's wasm and in checkers: only IEEE 754 additions,
 //! multiplications and comparisons in a fixed order, which every machine does alike.
 
-use crate::tensor::{DType, OutputRole, OutputSpec, Tensor};
+use crate::{
+    commitment::tile_in,
+    tensor::{DType, OutputRole, OutputSpec, Tensor},
+};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -56,7 +59,11 @@ pub enum NumericClass {
 /// Bounds on the difference of a float tensor `a` from a reference `b`, in units of 10^-9:
 /// `‖a−b‖₂ ≤ norm · max(‖b‖₂, √len · floor)` over the finite elements, and for each element
 /// `|a−b| ≤ element_rms · rms(b) + element_relative · |b|`, where `rms(b)` is at least `floor`.
-/// NaN and infinities equal only themselves, at equal positions.
+/// NaN and infinities equal only themselves, at equal positions; `len` counts them, too.
+///
+/// The rule is not symmetric: `b` sets the bounds. With bounds far below 1 that matters only
+/// within a relative 10^-5 or so of a bound; a class with bounds of 1 or more would let a
+/// reference of huge elements match anything.
 #[derive(
     Clone,
     Copy,
@@ -80,6 +87,23 @@ pub struct Tolerance {
     pub element_rms_nano: u32,
     /// What an element may differ by, relative to itself.
     pub element_relative_nano: u32,
+}
+
+impl Tolerance {
+    /// For models in full 32-bit precision (TF32 off), before a class is calibrated on devices.
+    ///
+    /// The norm bound is 22 times the honest noise measured between CPU builds, and a thirtieth
+    /// of the mildest downgrade (fp16 weights, 4.6·10^-4). The floor protects honest engines that
+    /// leave different residues of a cancellation to zero. At 10^-3 it allows an error of
+    /// 1.5·10^-8. It may not be much higher: the smallest root mean square of an inline output
+    /// that is a probability distribution is 1/4096, and there fp16 weights err by 1.1·10^-7,
+    /// still seven times what the floor allows.
+    pub const FULL_PRECISION: Self = Self {
+        norm_nano: 15_000,
+        floor_nano: 1_000_000,
+        element_rms_nano: 100_000,
+        element_relative_nano: 100_000,
+    };
 }
 
 impl NumericClass {
@@ -115,7 +139,30 @@ impl NumericClass {
         };
         match self {
             Self::Exact => floats.are_identical(),
-            Self::Tolerance(tolerance) => floats.are_within(tolerance),
+            Self::Tolerance(tolerance) => floats.are_within(tolerance, reference),
+        }
+    }
+
+    /// Whether `data` can be the tile at `index`, as [`tiles`](crate::commitment::tiles) counts,
+    /// of an output that matches `reference`.
+    ///
+    /// The bounds are those of the whole tensor, so that whoever finds two outputs equal by
+    /// [`Self::outputs_match`] can show any tile: a tile of small elements, judged by its own norm,
+    /// might fail where the tensor passes.
+    pub fn tile_matches(
+        &self,
+        specs: &[OutputSpec],
+        reference: &[Tensor<'_>],
+        index: u32,
+        data: &[u8],
+    ) -> bool {
+        let Some((tensor, tile)) = tile_in(specs, reference, index) else { return false };
+        if data.len() != tile.data.len() {
+            return false;
+        }
+        match (self, Floats::new(tile.dtype, data, tile.data)) {
+            (Self::Tolerance(tolerance), Some(floats)) => floats.are_within(tolerance, tensor.data),
+            _ => self.elements_match(tile.dtype, data, tile.data),
         }
     }
 
@@ -144,10 +191,6 @@ impl<'a> Floats<'a> {
         (data.len() % element_bytes == 0).then_some(Self { dtype, element_bytes, data, reference })
     }
 
-    fn len(&self) -> usize {
-        self.data.len() / self.element_bytes
-    }
-
     fn pairs(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
         self.data
             .chunks_exact(self.element_bytes)
@@ -161,7 +204,9 @@ impl<'a> Floats<'a> {
         })
     }
 
-    fn are_within(&self, tolerance: &Tolerance) -> bool {
+    /// Whether the differences are within the bounds that `whole`, of which the reference is the
+    /// whole or a part, sets.
+    fn are_within(&self, tolerance: &Tolerance, whole: &[u8]) -> bool {
         let mut largest = 0.0;
         for (ours, theirs) in self.pairs() {
             if ours.is_finite() && theirs.is_finite() {
@@ -175,14 +220,17 @@ impl<'a> Floats<'a> {
             return true;
         }
         let scale = Scale::to_one(largest);
-        let mut difference_square = 0.0;
-        let mut reference_square = 0.0;
-        for (ours, theirs) in self.scaled_pairs(scale) {
-            let difference = ours - theirs;
-            difference_square += difference * difference;
-            reference_square += theirs * theirs;
-        }
-        let bounds = Bounds::new(tolerance, scale, self.len(), reference_square);
+        let whole = whole.chunks_exact(self.element_bytes);
+        let len = whole.len();
+        let reference_square = sum_of_squares(
+            whole
+                .map(|element| to_f64(self.dtype, element))
+                .filter(|value| value.is_finite())
+                .map(|value| scale.apply(value)),
+        );
+        let difference_square =
+            sum_of_squares(self.scaled_pairs(scale).map(|(ours, theirs)| ours - theirs));
+        let bounds = Bounds::new(tolerance, scale, len, reference_square);
         bounds.allow_norm(difference_square)
             && self.scaled_pairs(scale).all(|(ours, theirs)| bounds.allow_element(ours, theirs))
     }
@@ -193,6 +241,11 @@ impl<'a> Floats<'a> {
             .filter(|(ours, theirs)| ours.is_finite() && theirs.is_finite())
             .map(move |(ours, theirs)| (scale.apply(ours), scale.apply(theirs)))
     }
+}
+
+/// Added up in order.
+fn sum_of_squares(values: impl Iterator<Item = f64>) -> f64 {
+    values.fold(0.0, |sum, value| sum + value * value)
 }
 
 /// A tolerance as it applies to one comparison, scaled and squared.

@@ -66,7 +66,8 @@ pub enum DType {
 pub enum Axis {
     /// Always this long.
     Fixed(u32),
-    /// Of any length from 1 to `max`, the same wherever the name occurs in one run.
+    /// Of any length from 1 to `max`, the same wherever the name occurs in one input or output
+    /// ([`decode_as`]) and in both of a run ([`axes_agree`]).
     Dynamic {
         /// The axis's name.
         name: BoundedVec<u8, ConstU32<MAX_AXIS_BYTES>>,
@@ -294,6 +295,23 @@ pub fn decode_as<'a, 's>(
         lengths.ensure_fits(tensor, spec)?;
     }
     Ok(tensors)
+}
+
+/// Whether axes of one name are equally long in a run's input and output, each decoded as its
+/// declared tensors.
+pub fn axes_agree(
+    inputs: &[TensorSpec],
+    input: &[Tensor<'_>],
+    outputs: &[OutputSpec],
+    output: &[Tensor<'_>],
+) -> bool {
+    let mut lengths = AxisLengths::default();
+    let specs = inputs.iter().chain(outputs.iter().map(|output| &output.tensor));
+    input
+        .iter()
+        .chain(output)
+        .zip(specs)
+        .all(|(tensor, spec)| lengths.ensure_fits(tensor, spec).is_ok())
 }
 
 /// Encodes tensors.
