@@ -1,4 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Credence developers
 
-//! All five pallets together, under random and Byzantine use.
+//! All five pallets together, under random and Byzantine use. Nothing here runs on a chain.
+//!
+//! - [`model`]: the rules of *Checked* as a pure state machine, without FRAME
+//! - [`party`]: who takes part, honest and not
+//! - [`play`]: one job from draw to end, by the rules of the model and the parties' conduct
+//! - [`outputs`]: real f32 tensors with numeric noise of measured magnitudes
+//! - [`economics`]: what cheating gains and loses
+//! - [`statistics`]: chances of committees, and intervals of observed rates
+//! - [`random`]: numbers that a seed determines
+
+#![expect(clippy::unwrap_used, reason = "a simulation that cannot unwrap has failed")]
+
+pub mod economics;
+pub mod model;
+pub mod outputs;
+pub mod party;
+pub mod play;
+pub mod random;
+pub mod statistics;
