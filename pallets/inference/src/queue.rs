@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Credence developers
+
+//! The queue of jobs that wait for a worker, and the draw.
+//!
+//! A job is drawn in a later block than the one that brought it here. Its requester therefore
+//! cannot know the randomness when it decides whether its request, or the call around it, fails;
+//! a request that is taken back has never been drawn.
+
+use crate::{pallet::*, types::*, weights::WeightInfo};
+use alloc::vec::Vec;
+use credence_primitives::{
+    commitment::TicketParts,
+    committee::{Draw, Purpose},
+    ids::{JobId, Ticket},
+    protocol::{BlockRandomness, Candidate, ModelCatalog, ModelUnavailable, WorkerPool},
+    ActiveBlock,
+};
+use frame_support::{
+    defensive,
+    storage::with_storage_layer,
+    traits::{Defensive, Get},
+    weights::WeightMeter,
+};
+use frame_system::pallet_prelude::BlockNumberFor;
+use sp_core::H256;
+use sp_runtime::{traits::Zero, DispatchError};
+
+/// How many of the drawn may turn out unable before the job waits for another block.
+const ASSIGN_TRIES: u32 = 3;
+
+/// What a position of the queue came to.
+enum Turn {
+    /// Nothing is there any more.
+    Hole,
+    /// The job moved on: to a worker, to the end of the queue, or out.
+    Drawn,
+    /// The job and all behind it came in this block.
+    TooEarly,
+}
+
+impl<T: Config> Pallet<T> {
+    /// Puts a job, new or detached from its last stage, at the end of the queue.
+    pub(crate) fn enqueue(job_id: JobId, job: &mut JobOf<T>) {
+        let found_no_worker =
+            matches!(job.stage, Stage::Queued { found_no_worker: true, .. });
+        let position = Ends::<T>::mutate(|ends| {
+            let position = ends.tail;
+            ends.tail = ends.tail.saturating_add(1);
+            position
+        });
+        let since = frame_system::Pallet::<T>::block_number();
+        Queue::<T>::insert(position, QueueEntry { job: job_id, since });
+        CurrentLoad::<T>::mutate(|load| load.queued = load.queued.saturating_add(1));
+        job.stage = Stage::Queued { position, found_no_worker };
+        Self::start_timer(job_id, job);
+    }
+
+    /// Draws workers for the jobs in front, as far as weight and the limit allow.
+    pub(crate) fn draw_queued(block: BlockNumberFor<T>, meter: &mut WeightMeter) {
+        let start = Ends::<T>::get();
+        if start.head == start.tail {
+            return;
+        }
+        let Some(randomness) = T::Randomness::get() else { return };
+        let mut draws = 0;
+        let mut position = start.head;
+        // What is put back goes behind the tail of the start, so no job has two turns.
+        while position < start.tail && draws < T::MaxDrawsPerBlock::get() {
+            if !meter.can_consume(T::WeightInfo::draw()) {
+                break;
+            }
+            match Self::take_turn(position, block, &randomness) {
+                Turn::Hole => meter.consume(T::WeightInfo::draw_hole()),
+                Turn::Drawn => {
+                    meter.consume(T::WeightInfo::draw());
+                    draws = draws.saturating_add(1);
+                },
+                Turn::TooEarly => break,
+            }
+            position = position.saturating_add(1);
+        }
+        Ends::<T>::mutate(|ends| ends.head = position);
+    }
+
+    fn take_turn(position: u64, block: BlockNumberFor<T>, randomness: &H256) -> Turn {
+        let Some(entry) = Queue::<T>::get(position) else { return Turn::Hole };
+        if entry.since >= block {
+            return Turn::TooEarly;
+        }
+        let Some(job) = Jobs::<T>::get(entry.job).defensive() else {
+            Queue::<T>::remove(position);
+            return Turn::Drawn;
+        };
+        Self::draw_job(entry.job, job, randomness);
+        Turn::Drawn
+    }
+
+    fn draw_job(job_id: JobId, job: JobOf<T>, randomness: &H256) {
+        let now = Now::<T>::get();
+        if !job.leaves_time_for_a_draw(now) {
+            let outcome = job.outcome_of_waiting();
+            return Self::close_unpaid(job_id, job, outcome);
+        }
+        // A model that was withdrawn finishes its open jobs; a faulty one must not.
+        if matches!(
+            T::Models::offer(&job.model),
+            Err(ModelUnavailable::Quarantined | ModelUnavailable::Unknown)
+        ) {
+            return Self::close_unpaid(job_id, job, Outcome::ModelWithdrawn);
+        }
+        let candidates = Self::candidates_for(&job);
+        let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
+        let mut draw =
+            Draw::new(randomness, &genesis, Purpose::Worker, &job_id, job.next_attempt.into());
+        let mut weights: Vec<u128> = candidates.iter().map(|one| one.weight).collect();
+        for _ in 0..ASSIGN_TRIES {
+            let Some(index) = draw.weighted(&weights) else { break };
+            let (Some(drawn), Some(weight)) = (candidates.get(index), weights.get_mut(index))
+            else {
+                break;
+            };
+            if Self::assign(job_id, job.clone(), drawn, now).is_ok() {
+                return;
+            }
+            *weight = 0;
+        }
+        Self::put_back(job_id, job);
+    }
+
+    fn candidates_for(job: &JobOf<T>) -> Vec<Candidate<T::AccountId>> {
+        let mut candidates =
+            T::Workers::candidates(&job.model, job.escrow.compute_budget, job.value);
+        // They said that they will not; and one worker alone must not close a job by declining.
+        candidates.retain(|one| {
+            !job.declined_by.contains(&one.owner) && one.ask <= job.escrow.compute_budget
+        });
+        candidates
+    }
+
+    /// Gives the job to a worker; changes nothing if it cannot be.
+    fn assign(
+        job_id: JobId,
+        mut job: JobOf<T>,
+        to: &Candidate<T::AccountId>,
+        now: ActiveBlock,
+    ) -> Result<(), DispatchError> {
+        with_storage_layer(|| {
+            let attempt = job.next_attempt;
+            let ticket = Self::ticket_of(job_id, &job, &to.owner)?;
+            T::Workers::assign(&to.owner, job_id, job.value)?;
+            Self::detach(job_id, &job);
+            WorkerJobs::<T>::try_mutate(&to.owner, |jobs| jobs.try_push(job_id))
+                .map_err(|_| Error::<T>::TooManyOpenJobs)?;
+            job.next_attempt = attempt.checked_add(1).ok_or(Error::<T>::Overflow)?;
+            job.latest = Some(Attempt { ticket, worker: to.owner.clone(), ask: to.ask });
+            let due = job.due_if_drawn(now);
+            job.stage = Stage::Assigned { due };
+            Self::start_timer(job_id, &job);
+            Jobs::<T>::insert(job_id, job);
+            Self::deposit_event(Event::Assigned {
+                job: job_id,
+                attempt,
+                ticket,
+                worker: to.owner.clone(),
+                ask: to.ask,
+                due,
+            });
+            Ok(())
+        })
+    }
+
+    fn ticket_of(
+        job_id: JobId,
+        job: &JobOf<T>,
+        worker: &T::AccountId,
+    ) -> Result<Ticket, DispatchError> {
+        let Some(request_block) =
+            RequestBlocks::<T>::get(job.request_block).and_then(|entry| entry.hash)
+        else {
+            defensive!("a job is drawn in a later block than its request's");
+            return Err(Error::<T>::Unexpected.into());
+        };
+        let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
+        let parts = TicketParts {
+            genesis: &genesis,
+            request_block: &request_block,
+            job: job_id,
+            attempt: job.next_attempt,
+            model: &job.model,
+            input_hash: &job.input_hash,
+            worker,
+        };
+        Ok(parts.ticket())
+    }
+
+    /// Sends a job that found no worker to the end of the queue, so that it blocks no other.
+    fn put_back(job_id: JobId, mut job: JobOf<T>) {
+        Self::detach(job_id, &job);
+        if let Stage::Queued { found_no_worker, .. } = &mut job.stage {
+            if !*found_no_worker {
+                *found_no_worker = true;
+                Self::deposit_event(Event::NoWorkerFound { job: job_id });
+            }
+        }
+        Self::enqueue(job_id, &mut job);
+        Jobs::<T>::insert(job_id, job);
+    }
+}
