@@ -68,7 +68,7 @@ impl pallet_balances::Config for Test {
 
 /// What the scripted registry says of a model.
 #[derive(Clone, Debug)]
-pub(crate) struct FakeModel {
+pub struct FakeModel {
     pub(crate) table: ShareTable<AccountId>,
     pub(crate) attribution_output: Option<u8>,
     pub(crate) is_frozen: bool,
@@ -85,7 +85,7 @@ parameter_types! {
 }
 
 /// A registry that says what the test has scripted.
-pub(crate) struct FakeRegistry;
+pub struct FakeRegistry;
 
 impl ModelCatalog<AccountId> for FakeRegistry {
     fn offer(model: &ModelId) -> Result<ModelTerms<AccountId>, ModelUnavailable> {
