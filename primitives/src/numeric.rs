@@ -228,18 +228,16 @@ impl<'a> Floats<'a> {
                 .filter(|value| value.is_finite())
                 .map(|value| scale.apply(value)),
         );
-        let difference_square =
-            sum_of_squares(self.scaled_pairs(scale).map(|(ours, theirs)| ours - theirs));
+        let difference_square = sum_of_squares(
+            self.finite_pairs().map(|(ours, theirs)| scale.apply(ours) - scale.apply(theirs)),
+        );
         let bounds = Bounds::new(tolerance, scale, len, reference_square);
         bounds.allow_norm(difference_square)
-            && self.scaled_pairs(scale).all(|(ours, theirs)| bounds.allow_element(ours, theirs))
+            && self.finite_pairs().all(|(ours, theirs)| bounds.allow_element(ours, theirs))
     }
 
-    /// Pairs of finite elements, multiplied by the scale.
-    fn scaled_pairs(&self, scale: Scale) -> impl Iterator<Item = (f64, f64)> + '_ {
-        self.pairs()
-            .filter(|(ours, theirs)| ours.is_finite() && theirs.is_finite())
-            .map(move |(ours, theirs)| (scale.apply(ours), scale.apply(theirs)))
+    fn finite_pairs(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+        self.pairs().filter(|(ours, theirs)| ours.is_finite() && theirs.is_finite())
     }
 }
 
@@ -248,8 +246,9 @@ fn sum_of_squares(values: impl Iterator<Item = f64>) -> f64 {
     values.fold(0.0, |sum, value| sum + value * value)
 }
 
-/// A tolerance as it applies to one comparison, scaled and squared.
+/// A tolerance as it applies to one comparison, its square scaled.
 struct Bounds {
+    scale: Scale,
     norm: f64,
     element_rms: f64,
     element_relative: f64,
@@ -263,6 +262,7 @@ impl Bounds {
         let len = len as f64;
         let floor = scale.apply(nano(tolerance.floor_nano));
         Self {
+            scale,
             norm: nano(tolerance.norm_nano),
             element_rms: nano(tolerance.element_rms_nano),
             element_relative: nano(tolerance.element_relative_nano),
@@ -281,6 +281,13 @@ impl Bounds {
         if self.norm == 0.0 {
             return ours == theirs;
         }
+        let scale = if self.element_rms == 0.0 {
+            // Only the element itself bounds the difference: it must not vanish beside others.
+            Scale::to_one(larger(magnitude(ours), magnitude(theirs)))
+        } else {
+            self.scale
+        };
+        let (ours, theirs) = (scale.apply(ours), scale.apply(theirs));
         let excess = magnitude(ours - theirs) - self.element_relative * magnitude(theirs);
         if excess <= 0.0 {
             return true;
@@ -295,9 +302,9 @@ impl Bounds {
 struct Scale(f64, f64);
 
 impl Scale {
-    /// What brings a positive finite number into `[1, 2)`.
-    fn to_one(positive: f64) -> Self {
-        let bits = positive.to_bits();
+    /// What brings a positive finite number into `[1, 2)`; of zero, anything.
+    fn to_one(magnitude: f64) -> Self {
+        let bits = magnitude.to_bits();
         let exponent = match (bits >> 52) as i32 {
             // Subnormal: the mantissa's highest bit says.
             0 => 63 - bits.leading_zeros() as i32 - 1074,

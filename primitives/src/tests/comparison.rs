@@ -42,6 +42,8 @@ const ZERO: NumericClass = class(0, 0, 0, 0);
 #[case::element_within_by_rms(class(u32::MAX, 0, 100_000_000, 0), &[1.15, 2.0], &[1.0, 2.0], true)]
 #[case::element_within_by_itself(class(u32::MAX, 0, 0, 100_000_000), &[1.0, 2.2], &[1.0, 2.01], true)]
 #[case::element_beyond_itself(class(u32::MAX, 0, 0, 100_000_000), &[1.2, 2.0], &[1.0, 2.0], false)]
+#[case::small_element_beside_large(class(u32::MAX, 0, 0, 100_000_000), &[f64::MAX, 1.2], &[f64::MAX, 1.0], false)]
+#[case::zero_element_beside_large(class(u32::MAX, 0, 0, 100_000_000), &[f64::MAX, 0.0], &[f64::MAX, 0.0], true)]
 #[case::both_parts_add_up(class(u32::MAX, 0, 50_000_000, 50_000_000), &[1.12, 2.0], &[1.0, 2.0], true)]
 #[case::b_is_the_reference(class(520_000_000, 0, u32::MAX, 0), &[1.0], &[2.0], true)]
 #[case::a_is_not(class(520_000_000, 0, u32::MAX, 0), &[2.0], &[1.0], false)]
@@ -126,6 +128,8 @@ fn a_floor_far_above_all_elements_admits_them() {
 #[case::one_ulp(&[1.0], &[1.0 + f64::EPSILON])]
 fn a_tolerance_of_zero_sees_every_difference(#[case] ours: &[f64], #[case] theirs: &[f64]) {
     assert!(!ZERO.elements_match(DType::F64, &f64s(ours), &f64s(theirs)));
+    let no_element_may_differ = class(u32::MAX, 1, 0, 0);
+    assert!(!no_element_may_differ.elements_match(DType::F64, &f64s(ours), &f64s(theirs)));
     let only_norm_is_zero = class(0, 1, u32::MAX, u32::MAX);
     assert!(!only_norm_is_zero.elements_match(DType::F64, &f64s(ours), &f64s(theirs)));
 }
