@@ -8,7 +8,7 @@
 
 use crate::random::Random;
 use credence_primitives::{
-    commitment::{tiles, TileTree},
+    commitment::{tiles, TileTree, TILE_BYTES},
     ids::{CheckerKey, Ticket},
     numeric::{NumericClass, Tolerance},
     tensor::{Axis, DType, OutputRole, OutputSpec, Tensor, TensorSpec},
@@ -100,14 +100,16 @@ impl Output {
         class.outputs_match(&specs(), &self.tensors(), &reference.tensors())
     }
 
-    /// Whether every tile equals the reference's, as the chain compares them.
-    pub fn tiles_match(&self, reference: &Self, class: &NumericClass) -> bool {
-        let specs = specs();
-        let (ours, theirs) = (self.tensors(), reference.tensors());
-        tiles(&specs, &ours)
-            .iter()
-            .zip(tiles(&specs, &theirs))
-            .all(|(ours, theirs)| class.elements_match(ours.dtype, ours.data, theirs.data))
+    /// Whether a tile can be of an output that matches this one.
+    pub fn tile_fits(&self, index: u32, tile: &[u8], class: &NumericClass) -> bool {
+        class.tile_matches(&specs(), &self.tensors(), index, tile)
+    }
+
+    /// The bytes of this output with another's tile in place of its own.
+    pub fn with_tile(&self, index: u32, tile: &[u8]) -> Vec<u8> {
+        let start = index as usize * TILE_BYTES;
+        let end = (start + TILE_BYTES).min(self.bytes.len());
+        [&self.bytes[..start], tile, &self.bytes[end..]].concat()
     }
 }
 

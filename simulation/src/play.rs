@@ -23,9 +23,19 @@ pub struct Job<'a> {
     pub work: Work,
     /// The validators that are the worker's own.
     pub with_worker: BTreeSet<Validator>,
-    /// How many times the usual noise the model's arithmetic has, alike on all machines: its
-    /// owner's doing.
-    pub ill_conditioning: f64,
+    /// How the model's owner has built it.
+    pub arithmetic: Arithmetic,
+}
+
+/// What a model does to the rounding errors of a machine.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Arithmetic {
+    /// Nothing unusual.
+    Sound,
+    /// Multiplies them.
+    Amplified(f64),
+    /// Multiplies them in one tile.
+    AmplifiedInOneTile(f64),
 }
 
 /// What has become of a job.
@@ -93,8 +103,8 @@ pub fn play(job: &Job<'_>, random: &mut Random) -> Played {
 }
 
 fn worker_output(job: &Job<'_>, truth: &Output, random: &mut Random) -> Output {
-    let machine = noise(job.ill_conditioning, random);
-    let own = truth.with(Error::Spread(machine), random);
+    let machine = machine(random);
+    let own = run(job.arithmetic, truth, machine, random);
     // What the class allows, relative to the norm.
     let tolerance = 1.5e-5;
     match job.work {
@@ -107,15 +117,24 @@ fn worker_output(job: &Job<'_>, truth: &Output, random: &mut Random) -> Output {
     }
 }
 
-/// The relative L2 distance of one machine's output from the truth.
-fn noise(ill_conditioning: f64, random: &mut Random) -> f64 {
+/// A machine's relative L2 distance from exact arithmetic.
+fn machine(random: &mut Random) -> f64 {
     let [low, high] = CPU_NOISE;
-    let usual = if random.percent(30) { GPU_NOISE } else { low + (high - low) * random.unit() };
-    if ill_conditioning > 1.0 {
-        // Amplified rounding drowns what machines have of their own.
-        return ill_conditioning * high;
+    if random.percent(30) {
+        GPU_NOISE
+    } else {
+        low + (high - low) * random.unit()
     }
-    usual
+}
+
+/// What a machine computes.
+fn run(arithmetic: Arithmetic, truth: &Output, machine: f64, random: &mut Random) -> Output {
+    let error = match arithmetic {
+        Arithmetic::Sound => Error::Spread(machine),
+        Arithmetic::Amplified(times) => Error::Spread(machine * times),
+        Arithmetic::AmplifiedInOneTile(times) => Error::OneTile(machine * times),
+    };
+    truth.with(error, random)
 }
 
 impl Stage<'_> {
@@ -131,10 +150,11 @@ impl Stage<'_> {
 
     fn checker(&mut self, who: Validator) -> &Checker {
         self.checkers.entry(who).or_insert_with(|| {
-            let size = noise(self.job.ill_conditioning, self.random);
-            let own = self.truth.with(Error::Spread(size), self.random);
+            let machine = machine(self.random);
+            let runs =
+                [(); 2].map(|()| run(self.job.arithmetic, &self.truth, machine, self.random));
             let conduct = self.job.natures[who as usize].conduct(self.joint, self.random);
-            Checker::new(who, conduct, own, &self.false_output, self.random.hash())
+            Checker::new(who, conduct, runs, &self.false_output, self.random.hash())
         })
     }
 

@@ -15,7 +15,7 @@ use credence_simulation::{
     model::{Check, End, Phase, Rules},
     outputs::CHEAPER,
     party::{Nature, Work},
-    play::{play, Job, Played},
+    play::{play, Arithmetic, Job, Played},
     random::Random,
     statistics::{all_dishonest, interval},
 };
@@ -49,7 +49,9 @@ fn work(random: &mut Random) -> Work {
         5 => Work::Cheaper(*random.pick(&CHEAPER)),
         6 => Work::Fabricated,
         7 => Work::Tampered(*random.pick(&[0.001, 0.05, 3.0])),
-        8 => Work::Edge(0.5 + random.unit()),
+        8 if random.percent(50) => Work::Edge(0.5 + random.unit()),
+        // Where honest checkers are divided.
+        8 => Work::Edge(0.97 + 0.06 * random.unit()),
         9 => Work::TileEdge(0.1 + 1.4 * random.unit()),
         10 => Work::OpensIfSafe,
         _ => Work::NotOpened,
@@ -67,9 +69,14 @@ fn job<'a>(natures: &'a [Nature], random: &mut Random) -> Job<'a> {
             with_worker.insert(own as u32);
         }
     }
-    let ill_conditioning = if random.percent(20) { 3_000f64.powf(random.unit()) } else { 1.0 };
+    let times = 3_000f64.powf(random.unit());
+    let arithmetic = match random.below(10) {
+        0 => Arithmetic::Amplified(times),
+        1 => Arithmetic::AmplifiedInOneTile(times),
+        _ => Arithmetic::Sound,
+    };
     let rules = Rules { validators, committee_cap: COMMITTEE_CAP, audit_ppm: AUDIT_PPM };
-    Job { rules, natures, work, with_worker, ill_conditioning }
+    Job { rules, natures, work, with_worker, arithmetic }
 }
 
 /// What must happen where the rules leave no choice.
@@ -80,13 +87,14 @@ fn expected(job: &Job<'_>) -> Option<End> {
         .zip(0..)
         .filter(|(nature, who)| **nature == Nature::Honest && !job.with_worker.contains(who))
         .count();
-    if job.ill_conditioning > 1.0 || honest * 3 <= job.natures.len() * 2 {
+    if job.arithmetic != Arithmetic::Sound || honest * 3 <= job.natures.len() * 2 {
         return None;
     }
     match job.work {
         Work::Honest => Some(End::Accepted),
         Work::Cheaper(_) | Work::Fabricated => Some(End::Rejected),
-        Work::Tampered(_) => Some(End::Rejected),
+        // Rejected if the tile drawn shows it, else void.
+        Work::Tampered(_) => None,
         Work::OpensIfSafe | Work::NotOpened => Some(End::NotOpened),
         Work::Edge(_) | Work::TileEdge(_) => None,
     }
@@ -191,7 +199,7 @@ fn a_captured_committee_passes_what_is_false_unless_audited() {
         natures: &natures,
         work: Work::Fabricated,
         with_worker: BTreeSet::new(),
-        ill_conditioning: 1.0,
+        arithmetic: Arithmetic::Sound,
     };
     const JOBS: u64 = 4_000;
     let mut finals = 0;
