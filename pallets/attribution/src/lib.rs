@@ -154,7 +154,6 @@ pub mod pallet {
     impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
         fn build(&self) {
             let account = Pallet::<T>::account_id();
-            frame_system::Pallet::<T>::inc_providers(&account);
             let deposit = T::Currency::minimum_balance();
             if T::Currency::balance(&account) < deposit {
                 T::Currency::mint_into(&account, deposit)

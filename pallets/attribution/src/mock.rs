@@ -68,7 +68,7 @@ impl pallet_balances::Config for Test {
 
 /// What the scripted registry says of a model.
 #[derive(Clone, Debug)]
-pub struct FakeModel {
+pub(crate) struct FakeModel {
     pub(crate) table: ShareTable<AccountId>,
     pub(crate) attribution_output: Option<u8>,
     pub(crate) is_frozen: bool,
@@ -80,7 +80,7 @@ parameter_types! {
     pub static CreditWeights: (Ppm, Ppm, Ppm) = (600_000, 300_000, 100_000);
     pub static MaxSettlementsPerBlock: u32 = 8;
     pub static MaxCheckers: u32 = 100;
-    pub static FakeModels: BTreeMap<ModelId, FakeModel> = BTreeMap::new();
+    pub(crate) static FakeModels: BTreeMap<ModelId, FakeModel> = BTreeMap::new();
     pub static FakePayees: Vec<(ShareOf<AccountId>, AccountId)> = Vec::new();
 }
 

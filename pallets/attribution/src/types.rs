@@ -71,10 +71,9 @@ impl GroupCredits {
         let verification = if is_checked { verification } else { 0 };
         let weights = [contributors, compute, verification];
         let parts = largest_remainder(u128::from(MILLION), &weights.map(u64::from));
-        match micro_credits(&parts).as_slice() {
-            [0, 0, 0] => Self { contributors: 0, compute: MILLION, verification: 0 },
-            [contributors, compute, verification] => {
-                Self { contributors: *contributors, compute: *compute, verification: *verification }
+        match micro_credits(&parts)[..] {
+            [contributors, compute, verification] if parts != [0; 3] => {
+                Self { contributors, compute, verification }
             },
             _ => Self { contributors: 0, compute: MILLION, verification: 0 },
         }

@@ -3,9 +3,9 @@
 
 //! Debts and withdrawals.
 
-use crate::{mock::*, Claimable, Error, Event, Liabilities};
+use crate::{mock::*, Claimable, Error, Event, GenesisConfig, Liabilities};
 use credence_primitives::protocol::Attribution as _;
-use frame_support::{assert_noop, assert_ok};
+use frame_support::{assert_noop, assert_ok, traits::BuildGenesisConfig};
 use rstest::rstest;
 use sp_runtime::{DispatchError, TokenError};
 
@@ -128,5 +128,21 @@ fn single_planck_survive_on_the_account_from_genesis_on() {
         assert_eq!(balance(Attribution::account()), EXISTENTIAL_DEPOSIT);
         settle_royalty(PLAIN, 1, None);
         assert_eq!(balance(Attribution::account()), EXISTENTIAL_DEPOSIT + 1);
+    });
+}
+
+#[test]
+fn genesis_gives_the_account_the_deposit_that_it_lacks() {
+    ExtBuilder::default().build_and_execute(|| {
+        let account = Attribution::account();
+        let issuance = Balances::total_issuance();
+        // It has its deposit: a second one is not made.
+        GenesisConfig::<Test>::default().build();
+        assert_eq!(Balances::total_issuance(), issuance);
+
+        Balances::force_set_balance(RuntimeOrigin::root(), account, 0).unwrap();
+        GenesisConfig::<Test>::default().build();
+        assert_eq!(balance(account), EXISTENTIAL_DEPOSIT);
+        assert_eq!(Balances::total_issuance(), issuance);
     });
 }

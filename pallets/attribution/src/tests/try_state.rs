@@ -22,7 +22,7 @@ fn edit(change: impl FnOnce(&mut Ledger<AccountId>)) {
 
 fn withdraw_from_account(amount: u128) {
     let account = Attribution::account();
-    Balances::transfer(&account, &STRANGER, amount, Preservation::Preserve).unwrap();
+    Balances::transfer(&account, &REQUESTER, amount, Preservation::Preserve).unwrap();
 }
 
 #[rstest]
