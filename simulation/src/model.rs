@@ -16,15 +16,6 @@ use credence_primitives::{
 use sp_core::H256;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How far a worker's tile must be from the median of all for a slash, in percent of the
-/// tolerance, while two thirds of the tiles lie [`OUTLIER_RATIO`] times closer.
-///
-/// Verdicts alone slash nobody: an owner can build a model that multiplies rounding errors, in
-/// one tile and not in the one drawn, so that all honest checkers find an honest result wrong.
-pub const EVIDENCE_PERCENT: [u32; 6] = [100, 200, 400, 800, 1_600, 3_200];
-/// More than the noise of one honest machine exceeds that of another.
-pub const OUTLIER_RATIO: u32 = 16;
-
 /// A validator, and with it its checker, by number.
 pub type Validator = u32;
 
@@ -376,53 +367,39 @@ impl Check {
     }
 
     fn decide(&self) -> End {
-        if !self.two_thirds_are_near(100) {
+        if !self.two_thirds_are_near() {
             return End::Quarantined;
         }
         let needed = two_thirds(self.rules.validators);
         if self.votes(Verdict::Pass) >= needed {
             End::Accepted
-        } else if self.votes(Verdict::Fail) < needed {
-            End::Void
-        } else if EVIDENCE_PERCENT.into_iter().any(|level| self.is_outlier(level)) {
+        } else if self.votes(Verdict::Fail) >= needed {
             End::Rejected
         } else {
             End::Void
         }
     }
 
-    /// The tiles shown by all and, last, the worker's, each amid the rest of the worker's output.
-    fn runs(&self) -> Vec<Vec<u8>> {
+    /// Whether two thirds of the tiles shown, each amid the rest of the worker's output, lie
+    /// within the tolerance around their median.
+    fn two_thirds_are_near(&self) -> bool {
         let (Some(output), Phase::AllRevealing(seed)) = (&self.output, self.phase) else {
-            return Vec::new();
+            return true;
         };
         let index = (seed % u64::from(output.tile_count())) as u32;
         let length = output.tile(index).len();
-        let shown = self.members.values().filter_map(|stand| match stand {
-            Stand::Revealed { tile, .. } if tile.len() == length => Some(tile.as_slice()),
-            _ => None,
-        });
-        shown.chain([output.tile(index)]).map(|tile| output.with_tile(index, tile)).collect()
-    }
-
-    /// Which of the tiles shown, and last whether the worker's, lie within so many percent of the
-    /// tolerance around their median.
-    fn near(&self, percent: u32) -> Vec<bool> {
-        let runs = self.runs();
-        let runs: Vec<&[u8]> = runs.iter().map(|run| run.as_slice()).collect();
-        class_at(percent).matches_of_median(DType::F32, &runs)
-    }
-
-    fn two_thirds_are_near(&self, percent: u32) -> bool {
-        let near = self.near(percent);
-        let shown = &near[..near.len().saturating_sub(1)];
-        shown.iter().filter(|is_near| **is_near).count() * 3 >= shown.len() * 2
-    }
-
-    /// Whether the worker's tile is far off while the others are close together.
-    fn is_outlier(&self, percent: u32) -> bool {
-        self.near(percent).last() == Some(&false)
-            && self.two_thirds_are_near(percent / OUTLIER_RATIO)
+        let tiles: Vec<Vec<u8>> = self
+            .members
+            .values()
+            .filter_map(|stand| match stand {
+                Stand::Revealed { tile, .. } if tile.len() == length => Some(tile),
+                _ => None,
+            })
+            .map(|tile| output.with_tile(index, tile))
+            .collect();
+        let runs: Vec<&[u8]> = tiles.iter().map(Vec::as_slice).collect();
+        let near = class_at(100).matches_of_median(DType::F32, &runs);
+        near.iter().filter(|is_near| **is_near).count() * 3 >= near.len() * 2
     }
 
     /// Who loses what, once it has ended. A void or quarantined job costs nobody anything.

@@ -6,7 +6,7 @@
 use crate::{
     model::{Check, End, Losses, Phase, Rules, Validator},
     outputs::{class_at, Error, Output, CPU_NOISE, GPU_NOISE},
-    party::{joint_conduct, Checker, Nature, Work},
+    party::{joint_conduct, Checker, Conduct, Nature, Work},
     random::Random,
 };
 use credence_primitives::ids::Ticket;
@@ -25,6 +25,8 @@ pub struct Job<'a> {
     pub with_worker: BTreeSet<Validator>,
     /// How the model's owner has built it.
     pub arithmetic: Arithmetic,
+    /// Whether the worker bribes whoever is drawn first.
+    pub bribes: bool,
 }
 
 /// What a model does to the rounding errors of a machine.
@@ -67,7 +69,8 @@ struct Stage<'a> {
     truth: Output,
     false_output: Output,
     checkers: BTreeMap<Validator, Checker>,
-    joint: crate::party::Conduct,
+    joint: Conduct,
+    bribed: BTreeSet<Validator>,
 }
 
 /// Plays a job to its end.
@@ -80,7 +83,9 @@ pub fn play(job: &Job<'_>, random: &mut Random) -> Played {
     let ticket = Ticket(random.hash());
     let randomness = random.hash();
     let mut check = Check::begin(job.rules, ticket, &job.with_worker, &randomness);
-    let mut stage = Stage { job, random, truth, false_output, checkers: BTreeMap::new(), joint };
+    let bribed = check.drawn().iter().filter(|_| job.bribes).copied().collect();
+    let checkers = BTreeMap::new();
+    let mut stage = Stage { job, random, truth, false_output, checkers, joint, bribed };
     let mut is_escalated = false;
     let end = loop {
         match check.phase() {
@@ -153,7 +158,12 @@ impl Stage<'_> {
             let machine = machine(self.random);
             let runs =
                 [(); 2].map(|()| run(self.job.arithmetic, &self.truth, machine, self.random));
-            let conduct = self.job.natures[who as usize].conduct(self.joint, self.random);
+            let nature = if self.bribed.contains(&who) {
+                Nature::Colluding
+            } else {
+                self.job.natures[who as usize]
+            };
+            let conduct = nature.conduct(self.joint, self.random);
             Checker::new(who, conduct, runs, &self.false_output, self.random.hash())
         })
     }

@@ -69,14 +69,16 @@ fn job<'a>(natures: &'a [Nature], random: &mut Random) -> Job<'a> {
             with_worker.insert(own as u32);
         }
     }
-    let times = 3_000f64.powf(random.unit());
+    // Half of them where honest machines begin to differ.
+    let times =
+        if random.percent(50) { 3_000f64.powf(random.unit()) } else { 5.0 + 45.0 * random.unit() };
     let arithmetic = match random.below(10) {
         0 => Arithmetic::Amplified(times),
         1 => Arithmetic::AmplifiedInOneTile(times),
         _ => Arithmetic::Sound,
     };
     let rules = Rules { validators, committee_cap: COMMITTEE_CAP, audit_ppm: AUDIT_PPM };
-    Job { rules, natures, work, with_worker, arithmetic }
+    Job { rules, natures, work, with_worker, arithmetic, bribes: false }
 }
 
 /// What must happen where the rules leave no choice.
@@ -93,8 +95,7 @@ fn expected(job: &Job<'_>) -> Option<End> {
     match job.work {
         Work::Honest => Some(End::Accepted),
         Work::Cheaper(_) | Work::Fabricated => Some(End::Rejected),
-        // Rejected if the tile drawn shows it, else void.
-        Work::Tampered(_) => None,
+        Work::Tampered(_) => Some(End::Rejected),
         Work::OpensIfSafe | Work::NotOpened => Some(End::NotOpened),
         Work::Edge(_) | Work::TileEdge(_) => None,
     }
@@ -200,6 +201,7 @@ fn a_captured_committee_passes_what_is_false_unless_audited() {
         work: Work::Fabricated,
         with_worker: BTreeSet::new(),
         arithmetic: Arithmetic::Sound,
+        bribes: false,
     };
     const JOBS: u64 = 4_000;
     let mut finals = 0;
