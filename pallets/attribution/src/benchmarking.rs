@@ -276,7 +276,6 @@ mod benches {
         let receipts: Vec<H256> =
             (1..=n).map(|index| H256::from_low_u64_be(index.into())).collect();
         BlockReceipts::<T>::put(BoundedVec::truncate_from(receipts));
-        SettledJobs::<T>::put(u64::from(n));
         let block = frame_system::Pallet::<T>::block_number();
 
         #[block]
