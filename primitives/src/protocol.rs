@@ -408,10 +408,11 @@ pub trait Attribution<AccountId> {
 
 /// What attribution keeps for each model, as the registry sees it.
 pub trait RoyaltyLedgers {
-    /// Forgets the ledger of a model that is about to be removed; a model without one is fine.
+    /// Agrees that a model is removed; a model without a ledger is fine. A ledger that has paid
+    /// everything stays, as the record of what the model has earned.
     ///
     /// # Errors
-    /// While anything in it could still be claimed; then nothing has changed.
+    /// While anything in it could still be claimed.
     fn close(model: &ModelId) -> Result<(), DispatchError>;
 }
 
