@@ -86,7 +86,7 @@ impl<T: Config> ModelCatalog<T::AccountId> for Pallet<T> {
         owner: &T::AccountId,
         manifest: credence_primitives::manifest::Manifest<T::AccountId>,
     ) -> ModelId {
-        crate::benchmarking::create_model::<T>(owner, manifest)
+        crate::worst_case::create_model::<T>(crate::benchmarking::fund::<T>, owner, manifest)
     }
 }
 

@@ -32,6 +32,8 @@ mod registration;
 mod tests;
 mod types;
 pub mod weights;
+#[cfg(any(test, feature = "runtime-benchmarks"))]
+mod worst_case;
 
 pub use pallet::*;
 pub use types::{

@@ -92,8 +92,8 @@ parameter_types! {
     pub const TreasuryAccount: AccountId = TREASURY;
     pub const ModelReason: RuntimeHoldReason = RuntimeHoldReason::Registry(HoldReason::Model);
     pub const DatasetReason: RuntimeHoldReason = RuntimeHoldReason::Registry(HoldReason::Dataset);
-    pub const PerItem: Balance = 100;
-    pub const PerByte: Balance = 1;
+    pub const DepositBase: Balance = 100;
+    pub const DepositPerByte: Balance = 1;
 }
 
 /// The active block that the test says it is.
@@ -120,7 +120,7 @@ impl RoyaltyLedgers for FakeLedgers {
     }
 }
 
-type Price = LinearStoragePrice<PerItem, PerByte, Balance>;
+type Price = LinearStoragePrice<DepositBase, DepositPerByte, Balance>;
 
 impl Config for Test {
     type Currency = Balances;

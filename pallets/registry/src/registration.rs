@@ -33,11 +33,6 @@ use sp_runtime::ArithmeticError;
 /// A whole, in the units of a tolerance.
 const NANO: u32 = 1_000_000_000;
 
-/// Storage items of a model: record, interface, sheet and table.
-const MODEL_ITEMS: usize = 4;
-/// Storage items of a dataset: record and sheet.
-const DATASET_ITEMS: usize = 2;
-
 /// Whether a class tells right from wrong: a tolerance of the whole norm would accept zeros, and
 /// one of nothing is not a tolerance.
 pub(crate) fn is_sound(class: &NumericClass) -> bool {
@@ -90,7 +85,7 @@ impl<T: Config> Pallet<T> {
             references: 0,
         };
         let bytes = (&record, content_hash, terms.licence_hash, &metadata_uri).encoded_size();
-        let footprint = Footprint::from_parts(DATASET_ITEMS, bytes);
+        let footprint = Self::footprint(bytes);
         let ticket = T::DatasetConsideration::new(&owner, footprint)?;
         let licence_hash = terms.licence_hash;
         let sheet = DatasetSheet { content_hash, licence_hash, metadata_uri, ticket };
@@ -146,7 +141,7 @@ impl<T: Config> Pallet<T> {
             open_jobs: 0,
         };
         let bytes = (&record, &manifest, &table, &awaited).encoded_size();
-        let footprint = Footprint::from_parts(MODEL_ITEMS, bytes);
+        let footprint = Self::footprint(bytes);
         let ticket = T::ModelConsideration::new(&owner, footprint)?;
         sources_of(&table).try_for_each(|source| Self::add_reference(&source))?;
         let supersedes = manifest.supersedes;
@@ -161,6 +156,12 @@ impl<T: Config> Pallet<T> {
         let event = Event::ModelRegistered { model, owner, payee, supersedes, missing };
         Self::deposit_event(event);
         Ok(model)
+    }
+
+    /// What a deposit is taken for: everything of one name together, since a price such as
+    /// `LinearStoragePrice` multiplies the number of items by the size of all.
+    fn footprint(bytes: usize) -> Footprint {
+        Footprint::from_parts(1, bytes)
     }
 
     /// The rules of a manifest that do not concern its shares.
@@ -199,7 +200,9 @@ impl<T: Config> Pallet<T> {
                 ensure!(parents <= MAX_PARENTS, Error::<T>::TooManyParents);
                 Self::record(&model)?.ensure_parent::<T>()?;
                 let table = Tables::<T>::get(model).defensive_ok_or(Error::<T>::Unexpected)?;
-                sources_of(&table).for_each(|of| drop(found.entry(of).or_insert(false)));
+                for of in sources_of(&table) {
+                    found.entry(of).or_insert(false);
+                }
             }
             found.insert(source, true);
         }

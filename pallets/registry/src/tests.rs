@@ -20,6 +20,7 @@ mod governance;
 mod lifecycle;
 mod registration;
 mod try_state;
+mod worst_case;
 
 fn signed(who: AccountId) -> RuntimeOrigin {
     RuntimeOrigin::signed(who)

@@ -77,7 +77,7 @@ impl Source {
 }
 
 /// The sources that a table names, in its order.
-pub fn sources_of<AccountId>(
+pub(crate) fn sources_of<AccountId>(
     table: &ShareTable<AccountId>,
 ) -> impl DoubleEndedIterator<Item = Source> + '_ {
     table.iter().filter_map(|row| Source::of_row(&row.of))

@@ -39,8 +39,8 @@ fn a_dataset_is_registered_and_its_deposit_held() {
         };
         let view = DatasetView { record, terms, content_hash: content, metadata_uri: uri };
         assert_eq!(Registry::dataset(dataset), Some(view));
-        // Two items and at least the two hashes.
-        assert!(held(HoldReason::Dataset, ALICE) > 2 * PerItem::get() + 64 * PerByte::get());
+        // At least the two hashes and the two accounts.
+        assert!(held(HoldReason::Dataset, ALICE) > DepositBase::get() + 80 * DepositPerByte::get());
         assert_eq!(held(HoldReason::Dataset, BOB), 0);
     });
 }

@@ -51,7 +51,7 @@ fn a_model_is_registered_active_with_its_table_and_deposit() {
         assert_eq!(view.record.stage, Stage::Active);
         assert!(view.awaits.is_empty() && view.dispute.is_none() && view.redirect.is_none());
         assert_eq!(references_of(Source::Dataset(dataset)), 1);
-        assert!(held(HoldReason::Model, ALICE) > 4 * PerItem::get() + 200 * PerByte::get());
+        assert!(held(HoldReason::Model, ALICE) > DepositBase::get() + 200 * DepositPerByte::get());
     });
 }
 
@@ -64,7 +64,7 @@ fn a_longer_manifest_takes_a_larger_deposit() {
         longer.metadata_uri = vec![b'x'; 111].try_into().unwrap();
         register(BOB, longer).unwrap();
         // The other URI has 12 bytes; lengths above 63 take one byte more.
-        assert_eq!(held(HoldReason::Model, BOB), short + 100 * PerByte::get());
+        assert_eq!(held(HoldReason::Model, BOB), short + 100 * DepositPerByte::get());
     });
 }
 
