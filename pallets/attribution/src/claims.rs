@@ -113,6 +113,13 @@ impl<T: Config> Pallet<T> {
         (0u32..).zip(&ledger.rows).map(|(index, row)| (due(index), row.credits)).collect()
     }
 
+    /// Whether any row of the model's ledger could be paid, now or once a dispute has ended.
+    pub(crate) fn has_dues(model: &ModelId) -> bool {
+        Ledgers::<T>::get(model).is_some_and(|ledger| {
+            (0u32..).zip(&ledger.rows).any(|(row, _)| ledger.due(row).is_some_and(|due| due > 0))
+        })
+    }
+
     fn claimable_ledger(model: &ModelId) -> Result<Ledger<AccountIdOf<T>>, DispatchError> {
         let ledger = Ledgers::<T>::get(model).ok_or(Error::<T>::NeverSettled)?;
         ensure!(!T::Models::is_royalty_frozen(model), Error::<T>::RoyaltyFrozen);

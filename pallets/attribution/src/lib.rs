@@ -53,7 +53,7 @@ pub mod pallet {
     use credence_primitives::{
         ids::{JobId, ModelId},
         manifest::MAX_TABLE_ROWS,
-        protocol::{Attribution, ModelCatalog, Settlement},
+        protocol::{Attribution, ModelCatalog, RoyaltyLedgers, Settlement},
         Balance, Ppm,
     };
     use frame_support::{
@@ -251,6 +251,8 @@ pub mod pallet {
         Overflow,
         /// The job has a flag already.
         AlreadyFlagged,
+        /// A row of the model's ledger can still be claimed.
+        StillDue,
     }
 
     #[pallet::hooks]
@@ -405,6 +407,13 @@ pub mod pallet {
         /// How many jobs have settled, of all models.
         pub fn settled_jobs() -> u64 {
             SettledJobs::<T>::get()
+        }
+    }
+
+    impl<T: Config> RoyaltyLedgers for Pallet<T> {
+        fn close(model: &ModelId) -> DispatchResult {
+            ensure!(!Self::has_dues(model), Error::<T>::StillDue);
+            Ok(())
         }
     }
 

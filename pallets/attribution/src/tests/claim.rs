@@ -5,7 +5,7 @@
 
 use crate::{mock::*, ClaimedRows, Error, Event, Ledgers, Liabilities};
 use alloc::{vec, vec::Vec};
-use credence_primitives::{ids::ModelId, Balance};
+use credence_primitives::{ids::ModelId, protocol::RoyaltyLedgers, Balance};
 use frame_support::{assert_noop, assert_ok};
 use rstest::rstest;
 use sp_core::H256;
@@ -214,5 +214,17 @@ fn more_than_is_owed_is_never_paid() {
         settle_royalty(PLAIN, 1_000, None);
         Ledgers::<Test>::mutate(PLAIN, |ledger| ledger.as_mut().unwrap().received *= 10);
         assert_noop!(claim(PLAIN, 0), Error::<Test>::Overflow);
+    });
+}
+
+#[test]
+fn a_model_goes_only_when_its_rows_are_paid() {
+    ExtBuilder::default().build_and_execute(|| {
+        assert_ok!(<Attribution as RoyaltyLedgers>::close(&PLAIN));
+        settle_royalty(PLAIN, 1_000, None);
+        assert_noop!(<Attribution as RoyaltyLedgers>::close(&PLAIN), Error::<Test>::StillDue);
+        assert_ok!(claim_many(PLAIN, &[0, 1, 2, 3, 4]));
+        assert_ok!(<Attribution as RoyaltyLedgers>::close(&PLAIN));
+        assert!(Ledgers::<Test>::contains_key(PLAIN), "what the model has earned stays known");
     });
 }
