@@ -4,7 +4,7 @@
 //! Runs the pallets' benchmarks, for `make weights`.
 
 use crate::{
-    configs::system::{fee_parameters::fees, RuntimeParameters},
+    configs::parameters::{dynamic::fees, RuntimeParameters},
     *,
 };
 use alloc::string::String;
