@@ -115,17 +115,8 @@ impl<T: Config> WorkerPool<T::AccountId> for Pallet<T> {
 
     #[cfg(feature = "runtime-benchmarks")]
     fn create_worker(owner: &T::AccountId, operator: OperatorKey, model: &ModelId, ask: Balance) {
-        use frame_support::traits::fungible::{Balanced, MutateHold};
-
         if !Workers::<T>::contains_key(owner) {
-            let bond = T::MinimumBond::get().saturating_mul(1_000_000);
-            let credit = T::Currency::issue(bond.saturating_mul(2));
-            let _ = T::Currency::resolve(owner, credit);
-            let reason = crate::HoldReason::WorkerBond.into();
-            T::Currency::hold(&reason, owner, bond).expect("the account has twice as much");
-            let worker = Worker::new(operator, owner.clone(), bond, T::MaxCapacity::get());
-            Workers::<T>::insert(owner, worker);
-            crate::Operators::<T>::insert(operator, owner);
+            crate::benchmarking::insert_worker::<T>(owner, operator);
         }
         crate::Serving::<T>::mutate(owner, |models| models.try_push(*model))
             .expect("a benchmark's worker serves few models");

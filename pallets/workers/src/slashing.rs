@@ -224,12 +224,16 @@ impl<T: Config> Pallet<T> {
             }
         }
         while meter.try_consume(T::WeightInfo::peek_departing()).is_ok() {
-            let Some(owner) = Departing::<T>::iter_keys().next() else { return };
+            let Some(owner) = Self::next_departing() else { return };
             if meter.try_consume(T::WeightInfo::vacate_next_seat()).is_err() {
                 return;
             }
             Self::vacate_next(&owner);
         }
+    }
+
+    pub(crate) fn next_departing() -> Option<T::AccountId> {
+        Departing::<T>::iter_keys().next()
     }
 
     fn slash_head() -> Head<T::AccountId> {
