@@ -23,7 +23,7 @@ use frame_benchmarking::v2::*;
 use frame_support::{
     traits::{
         fungible::{Inspect, Mutate},
-        Get, Hooks,
+        EnsureOrigin, Get, Hooks,
     },
     BoundedVec,
 };

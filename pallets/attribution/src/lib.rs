@@ -37,7 +37,7 @@ mod settlement;
 mod types;
 pub mod weights;
 
-pub use ledger::{Ledger, LedgerRow, Weighed};
+pub use ledger::{Ledger, LedgerOverflow, LedgerRow, Weighed, Weighing};
 pub use pallet::*;
 pub use types::{Credits, Flag, FlagReason, GroupCredits, GroupPlanck};
 pub use weights::WeightInfo;
