@@ -168,7 +168,7 @@ impl TileTree {
             .zip(tiles)
             .map(|(index, tile)| tile_hash(ticket, checker, salt, index, tile.data))
             .collect();
-        let count = leaves.len() as u32;
+        let count = count_of(&leaves);
         let mut top = leaves.clone();
         let mut levels = vec![leaves];
         while top.len() > 1 {
@@ -186,7 +186,7 @@ impl TileTree {
 
     /// The number of tiles.
     pub fn len(&self) -> u32 {
-        self.levels.first().map_or(0, |leaves| leaves.len() as u32)
+        self.levels.first().map_or(0, |leaves| count_of(leaves))
     }
 
     /// Whether it was built, against its contract, of no tiles.
@@ -207,6 +207,11 @@ impl TileTree {
         }
         Some(siblings)
     }
+}
+
+// There is no memory for more than numbers for them.
+fn count_of(leaves: &[H256]) -> u32 {
+    u32::try_from(leaves.len()).unwrap_or(u32::MAX)
 }
 
 fn tile_hash(ticket: &Ticket, checker: &CheckerKey, salt: &H256, index: u32, data: &[u8]) -> H256 {

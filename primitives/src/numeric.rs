@@ -188,7 +188,12 @@ impl<'a> Floats<'a> {
     /// `None` if these are no floats, or end in the middle of one.
     fn new(dtype: DType, data: &'a [u8], reference: &'a [u8]) -> Option<Self> {
         let element_bytes = dtype.element_bytes().filter(|_| dtype.is_float())?;
-        (data.len() % element_bytes == 0).then_some(Self { dtype, element_bytes, data, reference })
+        data.len().is_multiple_of(element_bytes).then_some(Self {
+            dtype,
+            element_bytes,
+            data,
+            reference,
+        })
     }
 
     fn pairs(&self) -> impl Iterator<Item = (f64, f64)> + '_ {

@@ -196,8 +196,11 @@ pub(crate) fn root_above(
     while count > 1 {
         if index ^ 1 < count {
             let sibling = siblings.next()?;
-            hash =
-                if index % 2 == 0 { node_hash(&hash, sibling) } else { node_hash(sibling, &hash) };
+            hash = if index.is_multiple_of(2) {
+                node_hash(&hash, sibling)
+            } else {
+                node_hash(sibling, &hash)
+            };
         }
         index /= 2;
         count = count.div_ceil(2);
