@@ -101,3 +101,8 @@ pub fn duties_payload(
 ) -> H256 {
     domain_hash("credence/duties/v1", &(genesis, checker, sequence, duties))
 }
+
+/// What a checker key signs to show that it agrees to check for `validator` on this chain.
+pub fn checker_payload(genesis: &H256, validator: &impl Encode) -> H256 {
+    domain_hash("credence/checker/v1", &(genesis, validator))
+}
