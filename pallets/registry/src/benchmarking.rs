@@ -39,7 +39,7 @@ mod benchmarks {
     where
         T::Currency: Balanced<T::AccountId> + InspectHold<T::AccountId, Balance = Balance>,
     {
-        let disputer = account::<T>(index);
+        let disputer = stranger::<T>(index);
         let minimum = <T::Currency as Inspect<_>>::minimum_balance();
         let amount = T::DisputeDeposit::get().saturating_add(minimum).saturating_mul(2);
         drop(
@@ -70,9 +70,10 @@ mod benchmarks {
         let (terms, content) = (dataset_terms(), H256::repeat_byte(1));
         fund::<T>(&owner);
         let dataset = DatasetId::new(&owner, &terms, &content);
+        let payee = stranger::<T>(1);
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(owner.clone()), content, terms, owner, uri());
+        _(RawOrigin::Signed(owner), content, terms, payee, uri());
 
         assert!(Datasets::<T>::contains_key(dataset));
     }
@@ -81,7 +82,7 @@ mod benchmarks {
     fn set_dataset_payee() {
         let owner: T::AccountId = whitelisted_caller();
         let dataset = create_dataset::<T>(fund::<T>, &owner, 1);
-        let payee = account::<T>(1);
+        let payee = stranger::<T>(1);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(owner), dataset, payee.clone());
@@ -118,10 +119,11 @@ mod benchmarks {
         let owner: T::AccountId = whitelisted_caller();
         let manifest = worst_manifest::<T>(fund::<T>, &owner);
         let model = ModelId::new(&owner, &manifest);
+        let payee = stranger::<T>(1);
         fund::<T>(&owner);
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(owner.clone()), Box::new(manifest), owner);
+        _(RawOrigin::Signed(owner), Box::new(manifest), payee);
 
         let table = Tables::<T>::get(model).expect("it is registered");
         assert_eq!(table.len() as u32, MAX_TABLE_ROWS);
@@ -132,7 +134,7 @@ mod benchmarks {
     fn set_model_payee() {
         let owner: T::AccountId = whitelisted_caller();
         let model = create_model::<T>(fund::<T>, &owner, longest_manifest::<T>(&owner, 1, &[], 0));
-        let payee = account::<T>(1);
+        let payee = stranger::<T>(1);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(owner), model, payee.clone());
@@ -142,7 +144,7 @@ mod benchmarks {
 
     #[benchmark]
     fn accept_use() {
-        let (model, of) = worst_pending::<T>(fund::<T>, &account::<T>(200));
+        let (model, of) = worst_pending::<T>(fund::<T>, &stranger::<T>(200));
         let owner = owner_of::<T>(&of);
 
         #[extrinsic_call]
@@ -155,7 +157,7 @@ mod benchmarks {
 
     #[benchmark]
     fn refuse_use() {
-        let (model, of) = worst_pending::<T>(fund::<T>, &account::<T>(200));
+        let (model, of) = worst_pending::<T>(fund::<T>, &stranger::<T>(200));
         let owner = owner_of::<T>(&of);
 
         #[extrinsic_call]
@@ -205,7 +207,7 @@ mod benchmarks {
     fn quarantine() -> Result<(), BenchmarkError> {
         let origin =
             T::AdminOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
-        let owner = account::<T>(200);
+        let owner = stranger::<T>(200);
         let model = create_model::<T>(fund::<T>, &owner, longest_manifest::<T>(&owner, 1, &[], 0));
 
         #[extrinsic_call]
@@ -219,7 +221,7 @@ mod benchmarks {
     fn release_quarantine() -> Result<(), BenchmarkError> {
         let origin =
             T::AdminOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
-        let owner = account::<T>(200);
+        let owner = stranger::<T>(200);
         let model = create_model::<T>(fund::<T>, &owner, longest_manifest::<T>(&owner, 1, &[], 0));
         <Pallet<T> as ModelCatalog<_>>::quarantine(&model);
 

@@ -166,7 +166,7 @@ impl<T: Config> Pallet<T> {
 
     /// Empties a place of the queue unless the dispute in it can still be decided; returns whether
     /// it is empty now.
-    fn lapse_at(sequence: u64, now: ActiveBlock) -> bool {
+    pub(crate) fn lapse_at(sequence: u64, now: ActiveBlock) -> bool {
         let Some(model) = DisputeQueue::<T>::get(sequence) else { return true };
         let (Some(record), Some(dispute)) = (Models::<T>::get(model), Disputes::<T>::get(model))
         else {

@@ -19,6 +19,7 @@ mod disputes;
 mod governance;
 mod lifecycle;
 mod registration;
+mod sequences;
 mod try_state;
 mod worst_case;
 

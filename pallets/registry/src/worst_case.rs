@@ -40,7 +40,7 @@ const OWN_DATASETS: u8 = 3;
 const TERMS: LineageTerms =
     LineageTerms { minimum_share: 1, minimum_planck: 1, needs_consent: true };
 
-pub(crate) fn account<T: Config>(index: u8) -> T::AccountId {
+pub(crate) fn stranger<T: Config>(index: u8) -> T::AccountId {
     let seed = (b"credence/registry/benchmark", index).using_encoded(sp_io::hashing::blake2_256);
     T::AccountId::decode(&mut TrailingZeroInput::new(&seed))
         .expect("an infinite input decodes into any account id")
@@ -142,22 +142,22 @@ pub(crate) fn worst_manifest<T: Config>(fund: Fund<T>, owner: &T::AccountId) -> 
         .map(|base| {
             let first = base * DATASETS_OF_BASE;
             let datasets: Vec<_> = (first..first + DATASETS_OF_BASE)
-                .map(|seed| Source::Dataset(create_dataset::<T>(fund, &account::<T>(seed), seed)))
+                .map(|seed| Source::Dataset(create_dataset::<T>(fund, &stranger::<T>(seed), seed)))
                 .collect();
-            let of = account::<T>(100 + base);
+            let of = stranger::<T>(100 + base);
             let manifest = longest_manifest::<T>(&of, base, &datasets, 0);
             Source::Model(create_model::<T>(fund, &of, manifest))
         })
         .collect();
     let from_bases = Ppm::from(BASES * DATASETS_OF_BASE);
     let parents = (0..PARENTS).map(|parent| {
-        let of = account::<T>(110 + parent);
+        let of = stranger::<T>(110 + parent);
         let manifest = longest_manifest::<T>(&of, 10 + parent, &bases, from_bases);
         Source::Model(create_model::<T>(fund, &of, manifest))
     });
     let first = BASES * DATASETS_OF_BASE;
     let datasets = (first..first + OWN_DATASETS)
-        .map(|seed| Source::Dataset(create_dataset::<T>(fund, &account::<T>(seed), seed)));
+        .map(|seed| Source::Dataset(create_dataset::<T>(fund, &stranger::<T>(seed), seed)));
     let direct: Vec<_> = parents.chain(datasets).collect();
     let former = longest_manifest::<T>(owner, 50, &[], 0);
     let former = create_model::<T>(fund, owner, former);
@@ -195,7 +195,7 @@ pub(crate) fn owner_of<T: Config>(source: &Source) -> T::AccountId {
 
 /// Two models of which neither declares the other, their tables as long as can be.
 pub(crate) fn two_models<T: Config>(fund: Fund<T>) -> (ModelId, ModelId) {
-    let (first, second) = (account::<T>(200), account::<T>(201));
+    let (first, second) = (stranger::<T>(200), stranger::<T>(201));
     let manifest = worst_manifest::<T>(fund, &first);
     let direct: Vec<_> =
         manifest.shares.iter().filter_map(|entry| Source::of_row(&entry.of)).collect();
@@ -207,6 +207,6 @@ pub(crate) fn two_models<T: Config>(fund: Fund<T>) -> (ModelId, ModelId) {
 
 /// Disputes before the one that is measured: one less than can be.
 pub(crate) fn dispute_often<T: Config>(model: ModelId) {
-    let past: Vec<_> = (0..crate::MAX_DISPUTES as u8 - 1).map(account::<T>).collect();
+    let past: Vec<_> = (0..crate::MAX_DISPUTES as u8 - 1).map(stranger::<T>).collect();
     PastDisputers::<T>::insert(model, BoundedVec::truncate_from(past));
 }

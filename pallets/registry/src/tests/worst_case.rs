@@ -13,7 +13,7 @@ fn fund(who: &AccountId) {
 
 /// Any other account than those of the mock.
 fn owner() -> AccountId {
-    worst::account::<Test>(250)
+    worst::stranger::<Test>(250)
 }
 
 #[test]
