@@ -13,15 +13,14 @@ use frame_support::defensive;
 
 impl<T: Config> JobBook<T::AccountId> for Pallet<T> {
     fn conclude(job_id: JobId, conclusion: Conclusion<T::AccountId>) {
-        let in_verification = Jobs::<T>::get(job_id)
-            .filter(|job| matches!(job.stage, Stage::Verifying { .. }))
-            .filter(|_| !Unsettled::<T>::contains_key(job_id));
+        let in_verification =
+            Jobs::<T>::get(job_id).filter(|job| matches!(job.stage, Stage::Verifying { .. }));
         let Some(job) = in_verification else {
             defensive!("only a result in verification is concluded, and once");
             return;
         };
         match conclusion {
-            Conclusion::Accepted(report) => Self::accept(job_id, job, report),
+            Conclusion::Accepted(report) => Self::settle(job_id, job, report),
             Conclusion::Rejected(_) => Self::fail_attempt(job_id, job, AttemptFailure::Rejected),
             Conclusion::NotOpened => Self::fail_attempt(job_id, job, AttemptFailure::NotOpened),
             Conclusion::Void(_) => Self::close_undecided(job_id, job),

@@ -3,19 +3,17 @@
 
 //! How attempts and jobs end.
 
-use crate::{pallet::*, types::*, weights::WeightInfo, LOG_TARGET};
-use codec::{Decode, Encode};
+use crate::{pallet::*, types::*, LOG_TARGET};
 use credence_primitives::{
     duty::Verdict,
     ids::JobId,
-    protocol::{Attribution, AttemptEnd, JobEnd, JobHook, ModelCatalog, WorkerPool},
+    protocol::{AttemptEnd, JobEnd, JobHook, ModelCatalog, WorkerPool},
     receipt::Report,
     Balance,
 };
 use frame_support::{
     defensive,
     traits::{Defensive, Get},
-    weights::WeightMeter,
 };
 
 impl<T: Config> Pallet<T> {
@@ -47,9 +45,9 @@ impl<T: Config> Pallet<T> {
         let end = match failure {
             AttemptFailure::Rejected => AttemptEnd::Rejected,
             AttemptFailure::NoShow | AttemptFailure::NotOpened => AttemptEnd::NoShow,
-            AttemptFailure::TakenAway
-            | AttemptFailure::Undecided
-            | AttemptFailure::NotSettled => AttemptEnd::Void,
+            AttemptFailure::TakenAway | AttemptFailure::Undecided | AttemptFailure::NotSettled => {
+                AttemptEnd::Void
+            },
         };
         let is_the_workers = end != AttemptEnd::Void;
         if is_the_workers {
@@ -144,36 +142,8 @@ impl<T: Config> Pallet<T> {
         Jobs::<T>::insert(job_id, job);
     }
 
-    /// Settles an accepted result, or keeps its report until a block has room.
-    pub(crate) fn accept(job_id: JobId, job: JobOf<T>, report: Report<T::AccountId>) {
-        if !T::Attribution::can_settle() {
-            if let Ok(bytes) = ReportBytes::try_from(report.encode()) {
-                Unsettled::<T>::insert(job_id, bytes);
-                Self::deposit_event(Event::SettlementPostponed { job: job_id });
-                return;
-            }
-        }
-        Self::settle(job_id, job, report);
-    }
-
-    /// Settles results that found no room in an earlier block.
-    pub(crate) fn settle_postponed(meter: &mut WeightMeter) {
-        while T::Attribution::can_settle() && meter.can_consume(T::WeightInfo::settle_postponed())
-        {
-            let Some(job_id) = Unsettled::<T>::iter_keys().next() else { return };
-            meter.consume(T::WeightInfo::settle_postponed());
-            let report = Unsettled::<T>::take(job_id)
-                .and_then(|bytes| Report::decode(&mut bytes.as_slice()).ok());
-            let (Some(report), Some(job)) = (report, Jobs::<T>::get(job_id)) else {
-                defensive!("a postponed settlement has its job and its report");
-                continue;
-            };
-            Self::settle(job_id, job, report);
-        }
-    }
-
     /// Pays for an accepted result and closes the job. If the books cannot take it the requester
-    /// gets everything back.
+    /// gets everything back; verification accepts nothing in a block without room in them.
     pub(crate) fn settle(job_id: JobId, mut job: JobOf<T>, report: Report<T::AccountId>) {
         let Some(attempt) = job.worker().cloned().defensive() else { return };
         // Anybody's verdict shows that the result was computed again.
@@ -220,8 +190,7 @@ impl<T: Config> Pallet<T> {
             defensive!("only closed jobs are retained");
             return false;
         };
-        let still_held =
-            if held == 0 { 0 } else { Self::refund(job_id, &job.requester, held) };
+        let still_held = if held == 0 { 0 } else { Self::refund(job_id, &job.requester, held) };
         Outputs::<T>::remove(job_id);
         if still_held == 0 {
             Jobs::<T>::remove(job_id);

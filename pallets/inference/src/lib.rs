@@ -79,8 +79,6 @@ pub mod pallet {
     pub(crate) type AccountIdOf<T> = <T as frame_system::Config>::AccountId;
     /// A job of this runtime.
     pub type JobOf<T> = Job<AccountIdOf<T>, BlockNumberFor<T>>;
-    /// An encoded report of a verification; large enough for 700 validators.
-    pub type ReportBytes = BoundedVec<u8, ConstU32<{ 64 * 1024 }>>;
 
     #[pallet::pallet]
     pub struct Pallet<T>(_);
@@ -262,11 +260,6 @@ pub mod pallet {
     #[pallet::storage]
     pub type RetentionCursor<T> = StorageValue<_, ActiveBlock, ValueQuery>;
 
-    /// Reports of accepted results that found no room in their block. Deleted by `on_poll` of one
-    /// of the next.
-    #[pallet::storage]
-    pub type Unsettled<T> = StorageMap<_, Twox64Concat, JobId, ReportBytes>;
-
     /// Gives the pallet's account what keeps it alive.
     #[pallet::genesis_config]
     #[derive(frame_support::DefaultNoBound)]
@@ -419,11 +412,6 @@ pub mod pallet {
             /// What the treasury got.
             to_treasury: Balance,
         },
-        /// An accepted result has found no room in this block and is settled in one of the next.
-        SettlementPostponed {
-            /// The job.
-            job: JobId,
-        },
         /// The books could not take a settlement; the job is closed and refunded.
         SettlementFailed {
             /// The job.
@@ -551,7 +539,6 @@ pub mod pallet {
                 return;
             }
             Self::tick();
-            Self::settle_postponed(meter);
             Self::catch_up(meter);
             Self::draw_queued(block, meter);
         }

@@ -14,7 +14,7 @@ use credence_primitives::{
     manifest::{Assurance, AssuranceSet, ShareOf},
     numeric::NumericClass,
     protocol::{
-        AssuranceUnavailable, Attribution, AttemptConsequence, AttemptEnd, Begun, BlockRandomness,
+        AssuranceUnavailable, AttemptConsequence, AttemptEnd, Attribution, Begun, BlockRandomness,
         Candidate, JobEnd, JobHook, ModelCatalog, ModelTerms, ModelUnavailable, Settlement,
         Submission, Verification, WorkerIdentity, WorkerPool,
     },
@@ -25,7 +25,8 @@ use credence_primitives::{
 use frame_support::{
     derive_impl, parameter_types,
     traits::{
-        fungible::{Inspect, Mutate, ResolveTo},
+        fungible::{Inspect, Mutate},
+        tokens::imbalance::ResolveTo,
         Hooks,
     },
     weights::{Weight, WeightMeter},
@@ -175,7 +176,6 @@ pub(crate) struct Script {
     pub(crate) models: BTreeMap<ModelId, ModelTerms<u64>>,
     pub(crate) unavailable: Option<ModelUnavailable>,
     pub(crate) table: ShareTable<u64>,
-    pub(crate) open_jobs: i64,
     // Workers
     pub(crate) workers: Vec<ScriptedWorker>,
     pub(crate) assigned: Vec<(u64, JobId, Balance)>,
@@ -183,6 +183,8 @@ pub(crate) struct Script {
     pub(crate) loses_jobs: bool,
     pub(crate) declines_refused: bool,
     pub(crate) identity_gone: bool,
+    #[cfg(feature = "runtime-benchmarks")]
+    pub(crate) keys: BTreeMap<u64, OperatorKey>,
     // Verification
     pub(crate) opens_at_once: Option<Report<u64>>,
     pub(crate) unassured: Option<AssuranceUnavailable>,
@@ -209,6 +211,14 @@ pub(crate) fn script<R>(with: impl FnOnce(&mut Script) -> R) -> R {
     SCRIPT.with(|script| with(&mut script.borrow_mut()))
 }
 
+// In storage and not in the script, so that a failing call takes it back.
+fn change_open_jobs(by: i64) -> i64 {
+    const KEY: &[u8] = b"mock:open_jobs";
+    let open = frame_support::storage::unhashed::get_or(KEY, 0i64) + by;
+    frame_support::storage::unhashed::put(KEY, &open);
+    open
+}
+
 /// The scripted registry.
 pub struct Models;
 impl ModelCatalog<u64> for Models {
@@ -231,10 +241,10 @@ impl ModelCatalog<u64> for Models {
         false
     }
     fn job_opened(_: &ModelId) {
-        script(|script| script.open_jobs += 1);
+        change_open_jobs(1);
     }
     fn job_closed(_: &ModelId) {
-        script(|script| script.open_jobs -= 1);
+        change_open_jobs(-1);
     }
     fn quarantine(_: &ModelId) {
         script(|script| script.unavailable = Some(ModelUnavailable::Quarantined));
@@ -320,14 +330,19 @@ impl WorkerPool<u64> for Workers {
         })
     }
     fn operator_for(owner: &u64, _: JobId) -> Option<OperatorKey> {
+        #[cfg(feature = "runtime-benchmarks")]
+        if let Some(key) = script(|script| script.keys.get(owner).copied()) {
+            return Some(key);
+        }
         Some(operator(*owner).public())
     }
     fn is_bonded(_: &u64) -> bool {
         true
     }
     #[cfg(feature = "runtime-benchmarks")]
-    fn create_worker(owner: &u64, _: OperatorKey, _: &ModelId, ask: Balance) {
+    fn create_worker(owner: &u64, operator: OperatorKey, _: &ModelId, ask: Balance) {
         add_worker(*owner, ask, 1);
+        script(|script| script.keys.insert(*owner, operator));
     }
 }
 
@@ -355,6 +370,14 @@ impl Verification<u64> for Judges {
     }
     fn opened(job: JobId, output: &[u8]) {
         script(|script| script.opened.push((job, output.to_vec())));
+    }
+    #[cfg(feature = "runtime-benchmarks")]
+    fn hide_results() {
+        script(|script| script.opens_at_once = None);
+    }
+    #[cfg(feature = "runtime-benchmarks")]
+    fn expect_opening(job: JobId) {
+        script(|script| script.awaits.push(job));
     }
 }
 
@@ -634,7 +657,7 @@ pub(crate) fn events() -> Vec<pallet_inference::Event<Test>> {
 }
 
 fn block_hash(number: u64) -> H256 {
-    H256::from_slice(&sp_core::hashing::blake2_256(&[Fork::get(), number as u8, 3]))
+    H256::from_slice(&sp_io::hashing::blake2_256(&[Fork::get(), number as u8, 3]))
 }
 
 /// Ends the block and begins the next.
@@ -698,7 +721,7 @@ impl ExtBuilder {
             Inference::do_try_state().unwrap();
             assert_eq!(held(), Inference::total_escrow());
             let open = pallet_inference::CurrentLoad::<Test>::get().open;
-            assert_eq!(script(|script| script.open_jobs), i64::from(open));
+            assert_eq!(change_open_jobs(0), i64::from(open));
         });
     }
 }
@@ -706,9 +729,4 @@ impl ExtBuilder {
 #[cfg(feature = "runtime-benchmarks")]
 pub(crate) fn new_test_ext() -> sp_io::TestExternalities {
     ExtBuilder::default().build()
-}
-
-/// Gives an account money, for accounts that tests make up.
-pub(crate) fn endow(who: u64) {
-    Balances::mint_into(&who, ENDOWMENT).unwrap();
 }

@@ -77,8 +77,8 @@ impl<T: Config> Pallet<T> {
         let Stage::Verifying { signature, output_hash: Some(output_hash), .. } = job.stage else {
             return Err(Error::<T>::OpeningNotAwaited.into());
         };
-        let payment = Payment::due(&job.escrow, attempt.ask, &report)
-            .ok_or(Error::<T>::FeeTooLow)?;
+        let payment =
+            Payment::due(&job.escrow, attempt.ask, &report).ok_or(Error::<T>::FeeTooLow)?;
         let settlement = Settlement {
             job: job_id,
             ticket: attempt.ticket,

@@ -42,8 +42,7 @@ enum Turn {
 impl<T: Config> Pallet<T> {
     /// Puts a job, new or detached from its last stage, at the end of the queue.
     pub(crate) fn enqueue(job_id: JobId, job: &mut JobOf<T>) {
-        let found_no_worker =
-            matches!(job.stage, Stage::Queued { found_no_worker: true, .. });
+        let found_no_worker = matches!(job.stage, Stage::Queued { found_no_worker: true, .. });
         let position = Ends::<T>::mutate(|ends| {
             let position = ends.tail;
             ends.tail = ends.tail.saturating_add(1);
@@ -62,18 +61,30 @@ impl<T: Config> Pallet<T> {
         if start.head == start.tail {
             return;
         }
-        let Some(randomness) = T::Randomness::get() else { return };
+        if let Some(randomness) = T::Randomness::get() {
+            Self::draw_from(start, block, &randomness, meter);
+        }
+    }
+
+    /// Draws from the queue as it was at the start of the block.
+    pub(crate) fn draw_from(
+        start: QueueEnds,
+        block: BlockNumberFor<T>,
+        randomness: &H256,
+        meter: &mut WeightMeter,
+    ) {
+        let draw_weight = T::WeightInfo::draw_assigned().max(T::WeightInfo::draw_put_back());
         let mut draws = 0;
         let mut position = start.head;
         // What is put back goes behind the tail of the start, so no job has two turns.
         while position < start.tail && draws < T::MaxDrawsPerBlock::get() {
-            if !meter.can_consume(T::WeightInfo::draw()) {
+            if !meter.can_consume(draw_weight) {
                 break;
             }
-            match Self::take_turn(position, block, &randomness) {
+            match Self::take_turn(position, block, randomness) {
                 Turn::Hole => meter.consume(T::WeightInfo::draw_hole()),
                 Turn::Drawn => {
-                    meter.consume(T::WeightInfo::draw());
+                    meter.consume(draw_weight);
                     draws = draws.saturating_add(1);
                 },
                 Turn::TooEarly => break,

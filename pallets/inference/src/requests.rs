@@ -55,9 +55,7 @@ impl<T: Config> Pallet<T> {
     ///
     /// # Errors
     /// As [`Pallet::request`].
-    pub fn do_request(
-        parts: RequestParts<T::AccountId>,
-    ) -> Result<JobId, DispatchError> {
+    pub fn do_request(parts: RequestParts<T::AccountId>) -> Result<JobId, DispatchError> {
         with_storage_layer(|| {
             let (job, price) = Self::open_job(&parts.requester, parts.request)?;
             Self::take_fee(&parts.requester, price.escrow, price.burned)?;
@@ -206,11 +204,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn block_use() -> BlockUse<BlockNumberFor<T>> {
         let block = frame_system::Pallet::<T>::block_number();
         Self::note_request_block(block);
-        LatestBlockUse::<T>::get().unwrap_or(BlockUse {
-            block,
-            input_bytes: 0,
-            settled_at_once: 0,
-        })
+        LatestBlockUse::<T>::get().unwrap_or(BlockUse { block, input_bytes: 0, settled_at_once: 0 })
     }
 
     /// Keeps the hash of the latest block with requests, once it is over.

@@ -10,7 +10,7 @@ use credence_primitives::{
     commitment::{decline_payload, output_commitment, output_hash, result_payload},
     ids::{JobId, Signature},
     protocol::{
-        Attribution, AttemptEnd, Begun, ModelCatalog, Submission, Verification, WorkerPool,
+        AttemptEnd, Attribution, Begun, ModelCatalog, Submission, Verification, WorkerPool,
     },
     receipt::Report,
     tensor::{self, TensorError},
@@ -217,9 +217,7 @@ impl<T: Config> Pallet<T> {
             Error::<T>::BadSignature
         );
         T::Workers::note_decline(&attempt.worker)?;
-        job.declined_by
-            .try_push(attempt.worker.clone())
-            .map_err(|_| Error::<T>::Unexpected)?;
+        job.declined_by.try_push(attempt.worker.clone()).map_err(|_| Error::<T>::Unexpected)?;
         T::Workers::release(&attempt.worker, job_id, job.value, AttemptEnd::Declined);
         Self::deposit_event(Event::Declined {
             job: job_id,

@@ -50,7 +50,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Looks at the next timer. Returns whether there may be another.
-    fn timer_step(meter: &mut WeightMeter) -> bool {
+    pub(crate) fn timer_step(meter: &mut WeightMeter) -> bool {
         let cursor = TimerCursor::<T>::get();
         // The block named is still in time.
         if cursor >= Now::<T>::get()
@@ -69,7 +69,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Ends what a job is waiting for. Returns what that weighed.
-    fn end_overdue(job_id: JobId) -> Weight {
+    pub(crate) fn end_overdue(job_id: JobId) -> Weight {
         let Some(job) = Jobs::<T>::get(job_id).defensive() else {
             return T::WeightInfo::timer_close();
         };
@@ -94,7 +94,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Looks at the next record to delete. Returns whether there may be another.
-    fn retention_step(meter: &mut WeightMeter) -> bool {
+    pub(crate) fn retention_step(meter: &mut WeightMeter) -> bool {
         let cursor = RetentionCursor::<T>::get();
         if cursor >= Now::<T>::get() || !meter.can_consume(T::WeightInfo::delete_job()) {
             return false;

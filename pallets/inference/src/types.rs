@@ -398,9 +398,7 @@ pub struct BlockUse<BlockNumber> {
 }
 
 /// How much there is to do.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Load {
     /// Jobs that are not over.
     pub open: u32,
@@ -411,9 +409,7 @@ pub struct Load {
 }
 
 /// The positions in the queue: from `head` to before `tail`, with holes.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct QueueEnds {
     /// The first position that may be taken.
     pub head: u64,

@@ -25,12 +25,12 @@ pub trait WeightInfo {
     fn decline() -> Weight;
     /// What every `on_poll` does.
     fn on_poll_base() -> Weight;
-    /// The draw of one job.
-    fn draw() -> Weight;
+    /// The draw of one job that finds a worker among the most there can be.
+    fn draw_assigned() -> Weight;
+    /// The draw of one job for which all drawn workers turn out unable.
+    fn draw_put_back() -> Weight;
     /// Passing an empty place of the queue.
     fn draw_hole() -> Weight;
-    /// One settlement that found no room in an earlier block.
-    fn settle_postponed() -> Weight;
     /// Passing an active block without timers.
     fn timer_advance() -> Weight;
     /// Closing a job that waits.
@@ -69,13 +69,13 @@ impl WeightInfo for () {
     fn on_poll_base() -> Weight {
         Weight::from_parts(1_000, 0)
     }
-    fn draw() -> Weight {
+    fn draw_assigned() -> Weight {
         Weight::from_parts(1_000, 0)
+    }
+    fn draw_put_back() -> Weight {
+        Weight::from_parts(900, 0)
     }
     fn draw_hole() -> Weight {
-        Weight::from_parts(1_000, 0)
-    }
-    fn settle_postponed() -> Weight {
         Weight::from_parts(1_000, 0)
     }
     fn timer_advance() -> Weight {
