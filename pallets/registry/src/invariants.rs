@@ -152,7 +152,7 @@ impl<T: Config> Pallet<T> {
             );
         }
         ensure!(
-            Awaited::<T>::iter_keys().all(|model| Models::<T>::contains_key(model)),
+            Awaited::<T>::iter_keys().all(Models::<T>::contains_key),
             "consents are awaited for an unknown model"
         );
         Ok(())
@@ -247,7 +247,7 @@ impl<T: Config> Pallet<T> {
 
     fn check_deposits() -> Check {
         ensure!(
-            PastDisputers::<T>::iter_keys().all(|model| Models::<T>::contains_key(model)),
+            PastDisputers::<T>::iter_keys().all(Models::<T>::contains_key),
             "disputers of an unknown model are remembered"
         );
         let mut deposits = BTreeMap::<T::AccountId, Balance>::new();

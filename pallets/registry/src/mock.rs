@@ -3,6 +3,8 @@
 
 //! A runtime with the registry, balances, and scripted fakes of what the registry asks of others.
 
+#![expect(clippy::unwrap_used, reason = "a mock that cannot unwrap fails its test")]
+
 use crate::{self as pallet_registry, *};
 use credence_primitives::{
     ids::{DatasetId, ModelId},
