@@ -3,6 +3,8 @@
 
 //! A chain of this pallet and balances, with a scripted clock and catalogue.
 
+#![expect(clippy::unwrap_used, reason = "a chain that cannot be built fails its test")]
+
 use crate::{self as pallet_workers, Event, Pallet};
 use credence_primitives::{
     commitment::operator_payload,

@@ -28,7 +28,7 @@ impl<T: Config> Pallet<T> {
         let genesis = frame_system::Pallet::<T>::block_hash(
             frame_system::pallet_prelude::BlockNumberFor::<T>::zero(),
         );
-        operator_payload(&genesis.into(), owner)
+        operator_payload(&genesis, owner)
     }
 
     /// Gives a key to an owner if it agrees and nobody else has it.
