@@ -48,7 +48,6 @@ pub trait WeightInfo {
 }
 
 /// For mocks: a unit of each kind per call, so that metering can be seen.
-#[cfg(any(test, feature = "std"))]
 impl WeightInfo for () {
     fn register() -> Weight {
         Weight::from_parts(1, 1)
