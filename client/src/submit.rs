@@ -115,7 +115,7 @@ impl Client {
             // subxt offers no other way to a general transaction.
             .and_then(|mut transaction| {
                 transaction.sign_with_account_and_signature(
-                    &AccountId([0; 32]),
+                    &AccountId::from([0; 32]),
                     &MultiSignature::Ed25519([0; 64]),
                 )
             })
