@@ -184,8 +184,10 @@ impl<AccountId> Member<AccountId> {
         }
     }
 
-    fn enter_round_of_everyone(&mut self) {
-        self.first = Some(self.outcome());
+    fn enter_round_of_everyone(&mut self, is_opened: bool) {
+        // Before the output opens nobody can reveal.
+        let could_not_reveal = !is_opened && matches!(self.state, MemberState::Committed(_));
+        self.first = (!could_not_reveal).then(|| self.outcome());
         self.state = match self.state {
             MemberState::Committed(commitment) | MemberState::Judged(commitment, _) => {
                 MemberState::Committed(commitment)
@@ -396,7 +398,7 @@ impl<T: Config> Check<T> {
         self.validators = roster.size().saturating_add(gone);
         self.round = Round::Everyone;
         for member in self.members.iter_mut() {
-            member.enter_round_of_everyone();
+            member.enter_round_of_everyone(self.is_opened);
         }
         self.add_members(others)
     }

@@ -125,13 +125,9 @@ impl crate::BenchmarkHelper<AccountId> for Test {
         SessionValidators::set(validators);
     }
 
-    fn submitted_job(
-        model: credence_primitives::ids::ModelId,
-        worker: &AccountId,
-    ) -> credence_primitives::protocol::Submission<AccountId> {
-        let _ = model;
-        assert_eq!(*worker, WORKER);
-        submission(1, credence_primitives::manifest::Assurance::Checked)
+    fn submitted_job() -> (credence_primitives::protocol::Submission<AccountId>, Vec<u8>) {
+        Elements::set(4_000);
+        (submission(1, credence_primitives::manifest::Assurance::Checked), output(Run::Honest(0)))
     }
 
     fn open_output(job: u64, output: Vec<u8>) {
@@ -141,6 +137,10 @@ impl crate::BenchmarkHelper<AccountId> for Test {
     fn next_block(randomness: H256) {
         Now::mutate(|now| *now += 1);
         Randomness::set(Some(randomness));
+    }
+
+    fn set_operator(_: &AccountId, key: CheckerKey) {
+        Operator::set(Some(key));
     }
 }
 

@@ -10,6 +10,7 @@ mod disputes;
 mod duties;
 mod everyone;
 mod hooks;
+mod properties;
 mod sampled;
 mod slashes;
 mod try_state;

@@ -33,7 +33,7 @@ parameter_types! {
     pub static WorkerBond: Balance = 1_000_000;
     pub static Equivocated: Vec<(AccountId, Option<AccountId>)> = Vec::new();
     pub static CanSettle: bool = true;
-    pub static IsUnknownModel: bool = false;
+    pub static Operator: Option<OperatorKey> = None;
 }
 
 pub(crate) fn reset_fakes() {
@@ -204,7 +204,7 @@ impl WorkerPool<AccountId> for FakeWorkers {
     }
 
     fn identity(owner: &AccountId) -> Option<WorkerIdentity<AccountId>> {
-        let operator: OperatorKey = operator().public();
+        let operator: OperatorKey = Operator::get().unwrap_or_else(|| operator().public());
         (*owner == WORKER).then_some(WorkerIdentity { operator, payee: PAYEE })
     }
 

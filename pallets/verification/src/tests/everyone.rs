@@ -306,6 +306,8 @@ fn fewer_than_a_third_cannot_quarantine_a_model_when_others_are_silent() {
 #[case::fp16(460_000, false)]
 fn a_tile_agrees_up_to_the_tolerance(#[case] off_nano: i64, #[case] agrees: bool) {
     ExtBuilder::default().validators(7).build_and_execute(|| {
+        // One tile, so that its bounds are the tensor's.
+        Elements::set(200);
         to_revealing(1, Run::Off(off_nano));
         all_reveal(1, Verdict::Pass);
         match agrees {
@@ -364,9 +366,9 @@ fn too_few_commitments_of_all_void_the_job_at_once() {
 fn a_penalty_takes_at_most_what_there_is() {
     ExtBuilder::default().validators(7).build_and_execute(|| {
         DissentPenalty::set(u32::MAX);
-        let lie = (Run::Honest(1), Verdict::Fail);
         to_committing(1);
         let liar = members(1)[0];
+        let lie = (Run::Honest(liar), Verdict::Fail);
         crate::Checks::<Test>::mutate(1, |check| {
             check.as_mut().unwrap().penalties.dissent = u128::MAX;
         });

@@ -82,7 +82,9 @@ fn leaving_does_not_dodge_a_slash() {
         next_blocks(UnbondingPeriod::get() - 1);
         penalise(1, 500);
         next_block();
-        // All of it has waited long enough, but a slash awaits it.
+        // All of it has waited long enough, but a slash awaits a part.
+        assert_ok!(Verification::withdraw(RuntimeOrigin::signed(1)));
+        assert_eq!(Verification::held(&1), 500);
         assert_noop!(
             Verification::withdraw(RuntimeOrigin::signed(1)),
             Error::<Test>::NothingToWithdraw
