@@ -10,13 +10,22 @@
 //! - [`economics`]: what cheating gains and loses
 //! - [`statistics`]: chances of committees, and intervals of observed rates
 //! - [`random`]: numbers that a seed determines
+//! - [`runtime`]: a runtime of the five pallets, wired to each other, and its blocks
+//! - [`world`]: accounts, keys and models on that runtime, and the daemons of honest and dishonest
+//!   parties
+//! - [`invariants`]: what must hold after every block
+//! - [`chaos`]: random calls of everything by everybody
 
 #![expect(clippy::unwrap_used, reason = "a simulation that cannot unwrap has failed")]
 
+pub mod chaos;
 pub mod economics;
+pub mod invariants;
 pub mod model;
 pub mod outputs;
 pub mod party;
 pub mod play;
 pub mod random;
+pub mod runtime;
 pub mod statistics;
+pub mod world;

@@ -380,8 +380,9 @@ impl Check {
         }
     }
 
-    /// Whether two thirds of the tiles shown, each amid the rest of the worker's output, lie
-    /// within the tolerance around their median.
+    /// Whether of the tiles shown, each amid the rest of the worker's output, no more than a third
+    /// of all validators' lie outside the tolerance around their median. A tile whose checker has
+    /// not decided says nothing about the model.
     fn two_thirds_are_near(&self) -> bool {
         let (Some(output), Phase::AllRevealing(seed)) = (&self.output, self.phase) else {
             return true;
@@ -392,14 +393,20 @@ impl Check {
             .members
             .values()
             .filter_map(|stand| match stand {
-                Stand::Revealed { tile, .. } if tile.len() == length => Some(tile),
+                Stand::Revealed { verdict, tile, .. }
+                    if *verdict != Verdict::Inconclusive && tile.len() == length =>
+                {
+                    Some(tile)
+                },
                 _ => None,
             })
             .map(|tile| output.with_tile(index, tile))
             .collect();
         let runs: Vec<&[u8]> = tiles.iter().map(Vec::as_slice).collect();
         let near = class_at(100).matches_of_median(DType::F32, &runs);
-        near.iter().filter(|is_near| **is_near).count() * 3 >= near.len() * 2
+        // Of all validators: liars must not blame the model when others are silent.
+        let strays = near.iter().filter(|is_near| !**is_near).count() as u32;
+        strays * 3 <= self.rules.validators
     }
 
     /// Who loses what, once it has ended. A void or quarantined job costs nobody anything.
