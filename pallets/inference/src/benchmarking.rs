@@ -5,220 +5,26 @@
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot unwrap has failed")]
 
+mod setup;
+
 use super::*;
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 use credence_primitives::{
     commitment::{decline_payload, output_commitment, output_hash, result_payload},
-    ids::{JobId, ModelId, OperatorKey, Signature},
-    manifest::{
-        Assurance, AssuranceSet, DirectShare, Manifest, SampleRun, ShareOf, MAX_TENSOR_BYTES,
-    },
-    numeric::ClassId,
-    protocol::{Attribution, ModelCatalog, Verification, WorkerPool},
-    tensor::{encode, Axis, DType, OutputRole, OutputSpec, Tensor, TensorSpec},
-    Balance, MILLION,
+    ids::JobId,
+    manifest::{Assurance, AssuranceSet, MAX_TENSOR_BYTES},
+    protocol::{Verification, WorkerPool},
 };
 use frame_benchmarking::v2::*;
 use frame_support::{
-    traits::{
-        fungible::{Inspect, Mutate},
-        Get,
-    },
+    traits::Get,
     weights::{Weight, WeightMeter},
     BoundedVec,
 };
-use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
+use frame_system::RawOrigin;
+use setup::*;
 use sp_core::H256;
 use sp_runtime::traits::One;
-
-/// What the encoding of one tensor of bytes adds to them.
-const FRAME_BYTES: u32 = 10;
-/// The smallest input that benchmarks use.
-const MIN_BYTES: u32 = 64;
-/// What the workers of benchmarks ask.
-const ASK: Balance = 1_000;
-
-fn tensor_of(bytes: u32) -> TensorBytes {
-    let data = vec![7; bytes.saturating_sub(FRAME_BYTES) as usize];
-    let tensor =
-        Tensor { name: "x", dtype: DType::U8, shape: vec![data.len() as u32], data: &data };
-    encode(&[tensor]).unwrap().try_into().unwrap()
-}
-
-fn spec() -> TensorSpec {
-    TensorSpec {
-        name: b"x".to_vec().try_into().unwrap(),
-        dtype: DType::U8,
-        shape: vec![Axis::Dynamic {
-            name: b"n".to_vec().try_into().unwrap(),
-            max: MAX_TENSOR_BYTES,
-        }]
-        .try_into()
-        .unwrap(),
-    }
-}
-
-fn opening() -> Opening {
-    Opening { output: tensor_of(MAX_TENSOR_BYTES), salt: H256::repeat_byte(1) }
-}
-
-fn funded<T: Config>(name: &'static str, index: u32) -> T::AccountId {
-    let who: T::AccountId = account(name, index, 0);
-    T::Currency::set_balance(&who, Balance::MAX / 1_000_000);
-    who
-}
-
-fn model<T: Config>() -> ModelId {
-    let owner = funded::<T>("owner", 0);
-    let share = DirectShare { of: ShareOf::Contributor(owner.clone()), share: MILLION };
-    let manifest = Manifest {
-        artifact_hash: H256::repeat_byte(2),
-        artifact_bytes: 1_000,
-        metadata_uri: Default::default(),
-        inputs: vec![spec()].try_into().unwrap(),
-        outputs: vec![OutputSpec { tensor: spec(), role: OutputRole::Compared }]
-            .try_into()
-            .unwrap(),
-        class: ClassId(0),
-        time_bound_ms: 1_000,
-        royalty: 1_000,
-        shares: vec![share].try_into().unwrap(),
-        terms: Default::default(),
-        accepted: AssuranceSet::of(&[Assurance::Signed, Assurance::Checked]),
-        attribution_output: None,
-        sample: Some(SampleRun { input_hash: H256::zero(), output_hash: H256::zero() }),
-        supersedes: None,
-    };
-    T::Models::create_model(&owner, manifest)
-}
-
-const KEY_TYPE: sp_core::crypto::KeyTypeId = sp_core::crypto::KeyTypeId(*b"cred");
-
-// In a runtime the host signs; in this crate's tests, which have no keystore, the mock's keys do.
-#[cfg(not(test))]
-fn operator_key(index: u32) -> OperatorKey {
-    let seed = alloc::format!("//Operator/{index}");
-    sp_io::crypto::ed25519_generate(KEY_TYPE, Some(seed.into_bytes()))
-}
-#[cfg(not(test))]
-fn sign(key: &OperatorKey, payload: &H256) -> Signature {
-    sp_io::crypto::ed25519_sign(KEY_TYPE, key, payload.as_bytes()).unwrap()
-}
-#[cfg(test)]
-fn operator_key(index: u32) -> OperatorKey {
-    let _ = KEY_TYPE;
-    sp_core::Pair::public(&crate::mock::operator(index.into()))
-}
-#[cfg(test)]
-fn sign(key: &OperatorKey, payload: &H256) -> Signature {
-    let pair = (0..100).map(crate::mock::operator).find(|pair| sp_core::Pair::public(pair) == *key);
-    sp_core::Pair::sign(&pair.unwrap(), payload.as_bytes())
-}
-
-fn add_workers<T: Config>(model: &ModelId, count: u32) {
-    for index in 0..count {
-        let owner = funded::<T>("worker", index);
-        T::Workers::create_worker(&owner, operator_key(index), model, ASK);
-    }
-}
-
-fn request_for(model: ModelId, bytes: u32, max_fee: Balance) -> Request {
-    Request {
-        model,
-        input: tensor_of(bytes),
-        assurance: AssuranceSet::of(&[Assurance::Signed]),
-        max_fee,
-        deadline: MIN_DEADLINE_SLACK + 1,
-    }
-}
-
-/// A request that pays what a quote says.
-fn request<T: Config>(model: ModelId, bytes: u32) -> Request {
-    let assurance = AssuranceSet::of(&[Assurance::Signed]);
-    let quote = Pallet::<T>::quote_for(&model, assurance, bytes).ok().unwrap();
-    let max_fee = quote.compute + quote.checks + quote.royalty + quote.burned;
-    request_for(model, bytes, max_fee)
-}
-
-/// Opens as many jobs with small inputs, which wait.
-fn queued_jobs<T: Config>(model: ModelId, count: u32) -> Vec<JobId> {
-    let requester = funded::<T>("requester", 0);
-    (0..count)
-        .map(|_| {
-            let request = request::<T>(model, MIN_BYTES);
-            Pallet::<T>::do_request(RequestParts { requester: requester.clone(), request }).unwrap()
-        })
-        .collect()
-}
-
-/// Begins the next block, as far as draws need it.
-fn next_block<T: Config>() -> BlockNumberFor<T> {
-    let block = frame_system::Pallet::<T>::block_number() + One::one();
-    frame_system::Pallet::<T>::set_block_number(block);
-    frame_system::BlockHash::<T>::insert(block - One::one(), H256::repeat_byte(3));
-    Pallet::<T>::note_request_block(block);
-    block
-}
-
-/// Draws all that wait.
-fn draw_all<T: Config>() {
-    let block = next_block::<T>();
-    loop {
-        let ends = Ends::<T>::get();
-        let queued = CurrentLoad::<T>::get().queued;
-        if queued == 0 {
-            break;
-        }
-        let randomness = H256::from_low_u64_be(ends.head);
-        Pallet::<T>::draw_from(ends, block, &randomness, &mut WeightMeter::new());
-        assert!(CurrentLoad::<T>::get().queued < queued, "a worker has room for the jobs");
-    }
-}
-
-/// Opens as many jobs, which one worker gets.
-fn assigned_jobs<T: Config>(count: u32) -> Vec<JobId> {
-    let model = model::<T>();
-    add_workers::<T>(&model, 1);
-    let jobs = queued_jobs::<T>(model, count);
-    draw_all::<T>();
-    jobs
-}
-
-fn change<T: Config>(job: JobId, with: impl FnOnce(&mut JobOf<T>)) {
-    Jobs::<T>::mutate(job, |job| with(job.as_mut().unwrap()));
-}
-
-fn worker_of<T: Config>(job: JobId) -> Attempt<T::AccountId> {
-    Jobs::<T>::get(job).unwrap().latest.unwrap()
-}
-
-fn entry<T: Config>(job: JobId, opening: Option<Opening>) -> ResultEntry {
-    let attempt = worker_of::<T>(job);
-    let key = T::Workers::operator_for(&attempt.worker, job).unwrap();
-    let shown = self::opening();
-    let commitment = output_commitment(&attempt.ticket, &output_hash(&shown.output), &shown.salt);
-    let payload = result_payload(&attempt.ticket, &commitment, &H256::zero());
-    let signature = sign(&key, &payload);
-    ResultEntry { job, commitment, evidence_hash: H256::zero(), signature, opening }
-}
-
-/// Leaves a job with a refund that its requester's account, which is no more, cannot take.
-fn make_refund_claimable<T: Config>(job: JobId) {
-    let attribution = T::Attribution::account();
-    if T::Currency::balance(&attribution) < T::Currency::minimum_balance() {
-        T::Currency::set_balance(&attribution, T::Currency::minimum_balance());
-    }
-    let account = Pallet::<T>::account_id();
-    T::Currency::set_balance(&account, T::Currency::minimum_balance() + 1_000_000);
-    change::<T>(job, |job| {
-        job.requester = account("gone", 0, 0);
-        job.escrow = Escrow { compute_budget: 1, ..Default::default() };
-    });
-}
-
-fn status_is<T: Config>(job: JobId, expected: Outcome) -> bool {
-    matches!(Jobs::<T>::get(job).unwrap().stage, Stage::Closed { outcome, .. } if outcome == expected)
-}
 
 #[benchmarks]
 mod benchmarks {
@@ -229,10 +35,10 @@ mod benchmarks {
         let model = model::<T>();
         add_workers::<T>(&model, T::Workers::MAX_CANDIDATES);
         let requester = funded::<T>("requester", 0);
-        let request = super::request::<T>(model, b);
+        let asked = quoted_request::<T>(model, b);
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(requester), request);
+        _(RawOrigin::Signed(requester), asked);
 
         assert_eq!(CurrentLoad::<T>::get().queued, 1);
     }
@@ -242,7 +48,7 @@ mod benchmarks {
         let model = model::<T>();
         add_workers::<T>(&model, T::Workers::MAX_CANDIDATES);
         let requester = funded::<T>("requester", 0);
-        let requests: Vec<_> = (0..n).map(|_| super::request::<T>(model, b / n)).collect();
+        let requests: Vec<_> = (0..n).map(|_| quoted_request::<T>(model, b / n)).collect();
 
         #[extrinsic_call]
         _(RawOrigin::Signed(requester), requests.try_into().unwrap());
@@ -374,7 +180,7 @@ mod benchmarks {
 
         #[block]
         {
-            Pallet::<T>::draw_from(Ends::<T>::get(), block, &H256::zero(), &mut meter);
+            draw::<T>(block, &mut meter);
         }
 
         assert!(matches!(Jobs::<T>::get(job).unwrap().stage, Stage::Assigned { .. }));
@@ -397,18 +203,16 @@ mod benchmarks {
 
         #[block]
         {
-            Pallet::<T>::draw_from(Ends::<T>::get(), block, &H256::zero(), &mut meter);
+            draw::<T>(block, &mut meter);
         }
 
-        let Stage::Queued { found_no_worker, .. } = Jobs::<T>::get(job).unwrap().stage else {
-            panic!("the job was not put back");
-        };
-        assert!(found_no_worker);
+        let stage = Jobs::<T>::get(job).unwrap().stage;
+        assert!(matches!(stage, Stage::Queued { lane: Lane::Waiting, .. }), "{stage:?}");
     }
 
     #[benchmark]
     fn draw_hole() {
-        let ends = Ends::<T>::mutate(|ends| {
+        let ends = Ends::<T>::mutate(Lane::Fresh, |ends| {
             ends.tail = ends.head + 1;
             *ends
         });
@@ -416,10 +220,10 @@ mod benchmarks {
 
         #[block]
         {
-            Pallet::<T>::draw_from(ends, 9u32.into(), &H256::zero(), &mut meter);
+            draw::<T>(9u32.into(), &mut meter);
         }
 
-        assert_eq!(Ends::<T>::get().head, ends.tail);
+        assert_eq!(Ends::<T>::get(Lane::Fresh).head, ends.tail);
     }
 
     #[benchmark]

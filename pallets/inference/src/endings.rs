@@ -22,8 +22,8 @@ impl<T: Config> Pallet<T> {
         if let Some(at) = job.timer() {
             Timers::<T>::remove(at, job_id);
         }
-        if let Stage::Queued { position, .. } = job.stage {
-            Queue::<T>::remove(position);
+        if let Stage::Queued { lane, position } = job.stage {
+            Queue::<T>::remove(lane, position);
             CurrentLoad::<T>::mutate(|load| load.queued = load.queued.saturating_sub(1));
         }
         if let Some(attempt) = job.worker() {
@@ -97,7 +97,7 @@ impl<T: Config> Pallet<T> {
         }
         Outputs::<T>::remove(job_id);
         Self::detach(job_id, &job);
-        Self::enqueue(job_id, &mut job);
+        Self::enqueue(job_id, &mut job, Lane::Fresh);
         Self::deposit_event(Event::Requeued { job: job_id, attempt: job.next_attempt });
         Jobs::<T>::insert(job_id, job);
     }

@@ -44,19 +44,19 @@ impl<T: Config> Pallet<T> {
     }
 
     fn check_queue() -> Result<(), TryRuntimeError> {
-        let ends = Ends::<T>::get();
         let mut entries: u32 = 0;
-        for (position, entry) in Queue::<T>::iter() {
+        for (lane, position, entry) in Queue::<T>::iter() {
             entries = entries.saturating_add(1);
+            let ends = Ends::<T>::get(lane);
             ensure!(
                 ends.head <= position && position < ends.tail,
                 "a place of the queue lies outside its ends"
             );
             let named = Jobs::<T>::get(entry.job).and_then(|job| match job.stage {
-                Stage::Queued { position, .. } => Some(position),
+                Stage::Queued { lane, position } => Some((lane, position)),
                 _ => None,
             });
-            ensure!(named == Some(position), "a place of the queue is not its job's");
+            ensure!(named == Some((lane, position)), "a place of the queue is not its job's");
         }
         let queued = Self::count(|job| matches!(job.stage, Stage::Queued { .. }));
         // Each entry is of the one job that names it, so equal numbers mean that none is missing.

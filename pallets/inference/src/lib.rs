@@ -45,6 +45,7 @@ pub mod weights;
 
 pub use pallet::*;
 pub use types::*;
+pub use views::{JobStatus, OpenJob, WorkerDuty};
 pub use weights::WeightInfo;
 
 /// The target of the pallet's log lines.
@@ -155,7 +156,8 @@ pub mod pallet {
         #[pallet::constant]
         type DeclineShare: Get<Permill>;
 
-        /// The most jobs drawn in one block.
+        /// The most jobs drawn in one block; a quarter is for those that have found no worker
+        /// before, if there are any. At least 4.
         #[pallet::constant]
         type MaxDrawsPerBlock: Get<u32>;
 
@@ -218,13 +220,21 @@ pub mod pallet {
     #[pallet::storage]
     pub type CurrentLoad<T> = StorageValue<_, Load, ValueQuery>;
 
-    /// The queue: exactly the queued jobs, each at the position its record names.
+    /// The queues: exactly the queued jobs, each at the place its record names.
     #[pallet::storage]
-    pub type Queue<T: Config> = StorageMap<_, Twox64Concat, u64, QueueEntry<BlockNumberFor<T>>>;
+    pub type Queue<T: Config> = StorageDoubleMap<
+        _,
+        Twox64Concat,
+        Lane,
+        Twox64Concat,
+        u64,
+        QueueEntry<BlockNumberFor<T>>,
+        OptionQuery,
+    >;
 
-    /// The ends of the queue; all entries lie between.
+    /// The ends of each queue; all its entries lie between.
     #[pallet::storage]
-    pub type Ends<T> = StorageValue<_, QueueEnds, ValueQuery>;
+    pub type Ends<T> = StorageMap<_, Twox64Concat, Lane, QueueEnds, ValueQuery>;
 
     /// The jobs that each worker has: exactly those assigned or in verification. Deleted when
     /// empty.
@@ -555,7 +565,7 @@ pub mod pallet {
 
         fn integrity_test() {
             assert!(T::BlockMilliseconds::get() > 0, "a block takes time");
-            assert!(T::MaxDrawsPerBlock::get() > 0, "jobs must be drawn");
+            assert!(T::MaxDrawsPerBlock::get() >= 4, "jobs must be drawn from both queues");
             assert!(T::StarvedSteps::get() > 0, "jobs must expire on busy chains");
         }
 

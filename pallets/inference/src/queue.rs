@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Credence developers
 
-//! The queue of jobs that wait for a worker, and the draw.
+//! The queues of jobs that wait for a worker, and the draw.
 //!
 //! A job is drawn in a later block than the one that brought it here. Its requester therefore
 //! cannot know the randomness when it decides whether its request, or the call around it, fails;
@@ -29,7 +29,17 @@ use sp_runtime::{traits::Zero, DispatchError};
 /// How many of the drawn may turn out unable before the job waits for another block.
 const ASSIGN_TRIES: u32 = 3;
 
-/// What a position of the queue came to.
+/// The draws that a block has left.
+pub(crate) struct Turns<BlockNumber> {
+    /// The block.
+    pub(crate) block: BlockNumber,
+    /// Its randomness.
+    pub(crate) randomness: H256,
+    /// How many.
+    pub(crate) left: u32,
+}
+
+/// What a position of a queue came to.
 enum Turn {
     /// Nothing is there any more.
     Hole,
@@ -40,70 +50,71 @@ enum Turn {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Puts a job, new or detached from its last stage, at the end of the queue.
-    pub(crate) fn enqueue(job_id: JobId, job: &mut JobOf<T>) {
-        let found_no_worker = matches!(job.stage, Stage::Queued { found_no_worker: true, .. });
-        let position = Ends::<T>::mutate(|ends| {
+    /// Puts a job, new or detached from its last stage, at the end of a queue.
+    pub(crate) fn enqueue(job_id: JobId, job: &mut JobOf<T>, lane: Lane) {
+        let position = Ends::<T>::mutate(lane, |ends| {
             let position = ends.tail;
             ends.tail = ends.tail.saturating_add(1);
             position
         });
         let since = frame_system::Pallet::<T>::block_number();
-        Queue::<T>::insert(position, QueueEntry { job: job_id, since });
+        Queue::<T>::insert(lane, position, QueueEntry { job: job_id, since });
         CurrentLoad::<T>::mutate(|load| load.queued = load.queued.saturating_add(1));
-        job.stage = Stage::Queued { position, found_no_worker };
+        job.stage = Stage::Queued { lane, position };
         Self::start_timer(job_id, job);
     }
 
     /// Draws workers for the jobs in front, as far as weight and the limit allow.
     pub(crate) fn draw_queued(block: BlockNumberFor<T>, meter: &mut WeightMeter) {
-        let start = Ends::<T>::get();
-        if start.head == start.tail {
+        if CurrentLoad::<T>::get().queued == 0 {
             return;
         }
-        if let Some(randomness) = T::Randomness::get() {
-            Self::draw_from(start, block, &randomness, meter);
-        }
+        let Some(randomness) = T::Randomness::get() else { return };
+        // As it was at the start: what is put back has no second turn in the block.
+        let waiting = Ends::<T>::get(Lane::Waiting);
+        let limit = T::MaxDrawsPerBlock::get();
+        let reserved = if waiting.head == waiting.tail { 0 } else { limit / 4 };
+        let mut turns = Turns { block, randomness, left: limit.saturating_sub(reserved) };
+        Self::draw_from(Lane::Fresh, Ends::<T>::get(Lane::Fresh), &mut turns, meter);
+        turns.left = turns.left.saturating_add(reserved);
+        Self::draw_from(Lane::Waiting, waiting, &mut turns, meter);
     }
 
-    /// Draws from the queue as it was at the start of the block.
+    /// Draws from one queue.
     pub(crate) fn draw_from(
+        lane: Lane,
         start: QueueEnds,
-        block: BlockNumberFor<T>,
-        randomness: &H256,
+        turns: &mut Turns<BlockNumberFor<T>>,
         meter: &mut WeightMeter,
     ) {
         let draw_weight = T::WeightInfo::draw_assigned().max(T::WeightInfo::draw_put_back());
-        let mut draws = 0;
         let mut position = start.head;
-        // What is put back goes behind the tail of the start, so no job has two turns.
-        while position < start.tail && draws < T::MaxDrawsPerBlock::get() {
-            if !meter.can_consume(draw_weight) {
-                break;
-            }
-            match Self::take_turn(position, block, randomness) {
+        while position < start.tail && turns.left > 0 && meter.can_consume(draw_weight) {
+            match Self::take_turn(lane, position, turns) {
                 Turn::Hole => meter.consume(T::WeightInfo::draw_hole()),
                 Turn::Drawn => {
                     meter.consume(draw_weight);
-                    draws = draws.saturating_add(1);
+                    turns.left = turns.left.saturating_sub(1);
                 },
                 Turn::TooEarly => break,
             }
             position = position.saturating_add(1);
         }
-        Ends::<T>::mutate(|ends| ends.head = position);
+        if position > start.head {
+            Ends::<T>::mutate(lane, |ends| ends.head = position);
+        }
     }
 
-    fn take_turn(position: u64, block: BlockNumberFor<T>, randomness: &H256) -> Turn {
-        let Some(entry) = Queue::<T>::get(position) else { return Turn::Hole };
-        if entry.since >= block {
+    fn take_turn(lane: Lane, position: u64, turns: &Turns<BlockNumberFor<T>>) -> Turn {
+        let Some(entry) = Queue::<T>::get(lane, position) else { return Turn::Hole };
+        if entry.since >= turns.block {
             return Turn::TooEarly;
         }
         let Some(job) = Jobs::<T>::get(entry.job).defensive() else {
-            Queue::<T>::remove(position);
+            Queue::<T>::remove(lane, position);
             return Turn::Drawn;
         };
-        Self::draw_job(entry.job, job, randomness);
+        Self::draw_job(entry.job, job, &turns.randomness);
         Turn::Drawn
     }
 
@@ -205,16 +216,13 @@ impl<T: Config> Pallet<T> {
         Ok(parts.ticket())
     }
 
-    /// Sends a job that found no worker to the end of the queue, so that it blocks no other.
+    /// Sends a job that found no worker to the end of the queue of such jobs.
     fn put_back(job_id: JobId, mut job: JobOf<T>) {
         Self::detach(job_id, &job);
-        if let Stage::Queued { found_no_worker, .. } = &mut job.stage {
-            if !*found_no_worker {
-                *found_no_worker = true;
-                Self::deposit_event(Event::NoWorkerFound { job: job_id });
-            }
+        if matches!(job.stage, Stage::Queued { lane: Lane::Fresh, .. }) {
+            Self::deposit_event(Event::NoWorkerFound { job: job_id });
         }
-        Self::enqueue(job_id, &mut job);
+        Self::enqueue(job_id, &mut job, Lane::Waiting);
         Jobs::<T>::insert(job_id, job);
     }
 }

@@ -46,7 +46,7 @@ impl<T: Config> Pallet<T> {
             checks,
             royalty: terms.royalty,
             burned: Self::burned_part(input_bytes),
-            queue_position: load.queued,
+            queue_position: Self::fresh_jobs(&load),
         })
     }
 
@@ -131,14 +131,14 @@ impl<T: Config> Pallet<T> {
             declined_by: Default::default(),
             latest: None,
             // Replaced below, where the position is known.
-            stage: Stage::Queued { position: 0, found_no_worker: false },
+            stage: Stage::Queued { lane: Lane::Fresh, position: 0 },
         };
         CurrentLoad::<T>::mutate(|load| load.open = load.open.saturating_add(1));
         RequestBlocks::<T>::mutate(block, |entry| {
             let entry = entry.get_or_insert(RequestBlock { hash: None, open_jobs: 0 });
             entry.open_jobs = entry.open_jobs.saturating_add(1);
         });
-        Self::enqueue(job_id, &mut job);
+        Self::enqueue(job_id, &mut job, Lane::Fresh);
         Inputs::<T>::insert(job_id, request.input);
         T::Models::job_opened(&job.model);
         Jobs::<T>::insert(job_id, &job);
@@ -228,6 +228,13 @@ impl<T: Config> Pallet<T> {
                 entry.hash = Some(hash);
             }
         });
+    }
+
+    /// At most so many jobs are drawn before a new one: some places of the queue may be empty.
+    fn fresh_jobs(load: &Load) -> u32 {
+        let ends = Ends::<T>::get(Lane::Fresh);
+        let places = ends.tail.saturating_sub(ends.head);
+        u32::try_from(places).unwrap_or(u32::MAX).min(load.queued)
     }
 
     fn is_paused(load: &Load) -> bool {

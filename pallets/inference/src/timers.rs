@@ -51,11 +51,12 @@ impl<T: Config> Pallet<T> {
 
     /// Looks at the next timer. Returns whether there may be another.
     pub(crate) fn timer_step(meter: &mut WeightMeter) -> bool {
+        if !meter.can_consume(T::WeightInfo::timer_no_show(MAX_WORKER_JOBS)) {
+            return false;
+        }
         let cursor = TimerCursor::<T>::get();
         // The block named is still in time.
-        if cursor >= Now::<T>::get()
-            || !meter.can_consume(T::WeightInfo::timer_no_show(MAX_WORKER_JOBS))
-        {
+        if cursor >= Now::<T>::get() {
             return false;
         }
         let Some(job_id) = Timers::<T>::iter_key_prefix(cursor).next() else {
@@ -95,8 +96,11 @@ impl<T: Config> Pallet<T> {
 
     /// Looks at the next record to delete. Returns whether there may be another.
     pub(crate) fn retention_step(meter: &mut WeightMeter) -> bool {
+        if !meter.can_consume(T::WeightInfo::delete_job()) {
+            return false;
+        }
         let cursor = RetentionCursor::<T>::get();
-        if cursor >= Now::<T>::get() || !meter.can_consume(T::WeightInfo::delete_job()) {
+        if cursor >= Now::<T>::get() {
             return false;
         }
         let Some(job_id) = Retained::<T>::iter_key_prefix(cursor).next() else {

@@ -264,10 +264,10 @@ pub enum Outcome {
 pub enum Stage {
     /// It waits for a worker.
     Queued {
-        /// Its place in the queue.
+        /// Which queue.
+        lane: Lane,
+        /// Its place there.
         position: u64,
-        /// Whether its last draw found nobody.
-        found_no_worker: bool,
     },
     /// A worker computes it.
     Assigned {
@@ -371,7 +371,7 @@ impl<AccountId: Clone + PartialEq, BlockNumber> Job<AccountId, BlockNumber> {
     /// How a job ends that waits for a worker when its time is up.
     pub fn outcome_of_waiting(&self) -> Outcome {
         match self.stage {
-            Stage::Queued { found_no_worker: true, .. } => Outcome::NoWorker,
+            Stage::Queued { lane: Lane::Waiting, .. } => Outcome::NoWorker,
             _ => Outcome::Expired,
         }
     }
@@ -408,7 +408,28 @@ pub struct Load {
     pub overdue: u32,
 }
 
-/// The positions in the queue: from `head` to before `tail`, with holes.
+/// The queues. Jobs that nobody could take stand apart, so that whoever asks for what cannot be
+/// had delays nobody else.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+pub enum Lane {
+    /// Jobs before their first draw, or drawn again after an attempt.
+    Fresh,
+    /// Jobs whose last draw found no worker.
+    Waiting,
+}
+
+/// The positions in a queue: from `head` to before `tail`, with holes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct QueueEnds {
     /// The first position that may be taken.
@@ -417,7 +438,7 @@ pub struct QueueEnds {
     pub tail: u64,
 }
 
-/// A place in the queue.
+/// A place in a queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct QueueEntry<BlockNumber> {
     /// The job.
@@ -425,61 +446,4 @@ pub struct QueueEntry<BlockNumber> {
     /// The block in which it came here: it is drawn in a later one only, from randomness that
     /// nobody knew then.
     pub since: BlockNumber,
-}
-
-/// Where a job stands, for people.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
-pub enum JobStatus<AccountId> {
-    /// It waits for a worker.
-    Queued {
-        /// At most so many jobs are drawn before.
-        before: u64,
-    },
-    /// A worker computes it.
-    Assigned {
-        /// The owner account of the worker.
-        worker: AccountId,
-        /// The last active block for the result.
-        due: ActiveBlock,
-    },
-    /// A result has arrived.
-    Verifying {
-        /// The owner account of the worker.
-        worker: AccountId,
-        /// Whether the output is open.
-        is_open: bool,
-    },
-    /// It is over. Every [`Outcome`] but [`Outcome::Settled`] is a reason why nobody was paid.
-    Closed(Outcome),
-}
-
-/// What a worker has to do.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
-pub struct OpenJob {
-    /// The job.
-    pub job: JobId,
-    /// The attempt.
-    pub ticket: Ticket,
-    /// The model.
-    pub model: ModelId,
-    /// The hash of the encoded input.
-    pub input_hash: H256,
-    /// How the result must be verified.
-    pub assurance: AssuranceSet,
-    /// What is left to do.
-    pub todo: WorkerDuty,
-}
-
-/// What a worker owes a job at this moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
-pub enum WorkerDuty {
-    /// A signed result.
-    Submit {
-        /// The last active block for it.
-        until: ActiveBlock,
-    },
-    /// The opening of its commitment.
-    Open,
-    /// Nothing; others verify.
-    Wait,
 }

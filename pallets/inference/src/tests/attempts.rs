@@ -3,7 +3,7 @@
 
 //! Attempts that fail: no-shows, declines, rejections, jobs taken away.
 
-use crate::{mock::*, pallet::*, types::*};
+use crate::{mock::*, pallet::*, types::*, JobStatus};
 use credence_primitives::{
     commitment::decline_payload,
     ids::{JobId, Signature},
@@ -266,7 +266,7 @@ fn one_worker_alone_cannot_close_a_job_by_declining() {
         let job = assigned_job();
         decline(job);
         run_blocks(5);
-        assert!(matches!(job_of(job).stage, Stage::Queued { found_no_worker: true, .. }));
+        assert!(matches!(job_of(job).stage, Stage::Queued { lane: Lane::Waiting, .. }));
         run_blocks(DEADLINE);
         assert_eq!(status(job), Some(JobStatus::Closed(Outcome::NoWorker)));
         assert_eq!(balance(ALICE), ENDOWMENT - burned());

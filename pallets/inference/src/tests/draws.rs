@@ -3,7 +3,7 @@
 
 //! Which worker gets a job, and when.
 
-use crate::{mock::*, pallet::*, types::*};
+use crate::{mock::*, pallet::*, types::*, JobStatus};
 use credence_primitives::protocol::{AttemptEnd, ModelUnavailable};
 use frame_support::{assert_ok, storage::with_storage_layer, weights::Weight};
 use rstest::rstest;
@@ -106,7 +106,7 @@ fn a_worker_without_weight_is_never_drawn() {
         add_worker(WORKER, ASK, 0);
         let job = request_of(ALICE);
         run_blocks(5);
-        assert!(matches!(job_of(job).stage, Stage::Queued { found_no_worker: true, .. }));
+        assert!(matches!(job_of(job).stage, Stage::Queued { lane: Lane::Waiting, .. }));
     });
 }
 
@@ -139,12 +139,12 @@ fn a_worker_has_at_most_64_jobs() {
 fn draws_per_block_are_limited_and_in_order() {
     ExtBuilder::default().build_and_execute(|| {
         let jobs: Vec<_> = (0..6).map(|_| request_of(ALICE)).collect();
-        assert_eq!(status(5), Some(JobStatus::Queued { before: 5 }));
+        assert_eq!(status(5), Some(JobStatus::Queued { lane: Lane::Fresh, before: 5 }));
         let drawn = || script(|script| script.assigned.iter().map(|one| one.1).collect::<Vec<_>>());
 
         next_block();
         assert_eq!(drawn(), jobs[..4]);
-        assert_eq!(status(5), Some(JobStatus::Queued { before: 1 }));
+        assert_eq!(status(5), Some(JobStatus::Queued { lane: Lane::Fresh, before: 1 }));
 
         next_block();
         assert_eq!(drawn(), jobs);
@@ -189,7 +189,7 @@ fn cancelled_jobs_leave_holes_that_cost_no_draw() {
         }
         next_block();
         assert_eq!(CurrentLoad::<Test>::get().queued, 0);
-        assert_eq!(Ends::<Test>::get(), QueueEnds { head: 9, tail: 9 });
+        assert_eq!(Ends::<Test>::get(Lane::Fresh), QueueEnds { head: 9, tail: 9 });
     });
 }
 
@@ -199,7 +199,7 @@ fn without_randomness_jobs_wait() {
         script(|script| script.no_randomness = true);
         let job = request_of(ALICE);
         run_blocks(3);
-        assert!(matches!(job_of(job).stage, Stage::Queued { found_no_worker: false, .. }));
+        assert!(matches!(job_of(job).stage, Stage::Queued { lane: Lane::Fresh, .. }));
         script(|script| script.no_randomness = false);
         next_block();
         assert!(matches!(job_of(job).stage, Stage::Assigned { .. }));
@@ -207,28 +207,50 @@ fn without_randomness_jobs_wait() {
 }
 
 #[test]
-fn a_job_nobody_can_take_blocks_no_other_and_is_tried_again() {
+fn a_job_nobody_can_take_is_told_once_and_tried_again() {
     ExtBuilder::default().build_and_execute(|| {
-        MaxDrawsPerBlock::set(1);
-        let cheap_fee = burned() + CHECKS + ROYALTY + ASK;
-        let cheap = Request { max_fee: cheap_fee, ..a_request() };
+        let max_fee = burned() + CHECKS + ROYALTY + ASK;
+        let cheap = Request { max_fee, ..a_request() };
         assert_ok!(Inference::request(RuntimeOrigin::signed(BOB), cheap));
-        let other = request_of(ALICE);
         script(|script| script.workers[0].ask = ASK + 1);
         events();
 
         next_block();
         assert_eq!(events(), [Event::NoWorkerFound { job: 0 }]);
-        next_block();
-        assert!(matches!(job_of(other).stage, Stage::Assigned { .. }));
-        events();
+        assert_eq!(status(0), Some(JobStatus::Queued { lane: Lane::Waiting, before: 0 }));
         run_blocks(2);
-        // Told once.
         assert_eq!(events(), []);
 
         script(|script| script.workers[0].ask = ASK);
         next_block();
         assert!(matches!(job_of(0).stage, Stage::Assigned { .. }));
+    });
+}
+
+#[test]
+fn jobs_nobody_can_take_hold_up_no_others() {
+    ExtBuilder::default().build_and_execute(|| {
+        let max_fee = burned() + CHECKS + ROYALTY + ASK;
+        for _ in 0..12 {
+            let cheap = Request { max_fee, ..a_request() };
+            assert_ok!(Inference::request(RuntimeOrigin::signed(BOB), cheap));
+        }
+        script(|script| script.workers[0].ask = ASK + 1);
+        run_blocks(4);
+        let jobs: Vec<_> = (0..4).map(|_| request_of(ALICE)).collect();
+        let stage_of = |job| job_of(job).stage;
+
+        next_block();
+
+        // Three of the four draws are for those that have not failed yet.
+        assert!(jobs[..3].iter().all(|job| matches!(stage_of(*job), Stage::Assigned { .. })));
+        assert!(matches!(stage_of(jobs[3]), Stage::Queued { lane: Lane::Fresh, .. }));
+        // The fourth was another's turn.
+        let waiting = Ends::<Test>::get(Lane::Waiting);
+        assert_eq!(waiting.tail - waiting.head, 12);
+        let before = waiting.head;
+        next_block();
+        assert!(Ends::<Test>::get(Lane::Waiting).head > before);
     });
 }
 

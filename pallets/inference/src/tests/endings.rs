@@ -37,7 +37,7 @@ fn job(deadline: u32) -> Job<u64, u64> {
         failures: 0,
         declined_by: Default::default(),
         latest: None,
-        stage: Stage::Queued { position: 0, found_no_worker: false },
+        stage: Stage::Queued { lane: Lane::Fresh, position: 0 },
     }
 }
 

@@ -3,7 +3,7 @@
 
 //! Where the fee goes.
 
-use crate::{mock::*, pallet::*, types::*};
+use crate::{mock::*, pallet::*, types::*, JobStatus};
 use credence_primitives::{
     ids::DatasetId,
     lineage::TableRow,

@@ -3,7 +3,7 @@
 
 //! Requests, batches, cancellation, and what is refused.
 
-use crate::{mock::*, pallet::*, types::*};
+use crate::{mock::*, pallet::*, types::*, JobStatus};
 use credence_primitives::{
     commitment::input_hash,
     manifest::Assurance,
@@ -42,7 +42,7 @@ fn a_request_pays_burns_and_queues() {
         assert_eq!(balance(ALICE), ENDOWMENT - MAX_FEE);
         assert_eq!(held(), MAX_FEE - burned());
         assert_eq!(issuance - pallet_balances::TotalIssuance::<Test>::get(), burned());
-        assert_eq!(status(0), Some(JobStatus::Queued { before: 0 }));
+        assert_eq!(status(0), Some(JobStatus::Queued { lane: Lane::Fresh, before: 0 }));
         assert_eq!(Inference::input(0), Some(a_request().input));
     });
 }

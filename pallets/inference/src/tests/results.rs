@@ -3,7 +3,7 @@
 
 //! Results, openings, and the cheats with them.
 
-use crate::{mock::*, pallet::*, types::*};
+use crate::{mock::*, pallet::*, types::*, JobStatus};
 use credence_primitives::{
     commitment::{output_commitment, output_hash, result_payload, TicketParts},
     receipt::Report,

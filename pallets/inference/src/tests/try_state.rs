@@ -53,9 +53,9 @@ fn escrow(#[case] corrupt: fn(), #[case] sentence: &'static str) {
 }
 
 #[rstest]
-#[case(|| Ends::<Test>::mutate(|ends| ends.head = ends.tail), "a place of the queue lies outside its ends")]
-#[case(|| Queue::<Test>::mutate(3, |entry| entry.as_mut().unwrap().job = OPENED), "a place of the queue is not its job's")]
-#[case(|| Queue::<Test>::remove(3), "a queued job is not in the queue")]
+#[case(|| Ends::<Test>::mutate(Lane::Fresh, |ends| ends.head = ends.tail), "a place of the queue lies outside its ends")]
+#[case(|| Queue::<Test>::mutate(Lane::Fresh, 3, |entry| entry.as_mut().unwrap().job = OPENED), "a place of the queue is not its job's")]
+#[case(|| Queue::<Test>::remove(Lane::Fresh, 3), "a queued job is not in the queue")]
 #[case(|| change_load(|load| load.queued += 1), "the count of queued jobs is wrong")]
 fn queue(#[case] corrupt: fn(), #[case] sentence: &'static str) {
     with_every_stage(corrupt, sentence);

@@ -3,7 +3,7 @@
 
 //! Quotes and what workers and people may ask.
 
-use crate::{mock::*, pallet::*, types::*};
+use crate::{mock::*, pallet::*, types::*, OpenJob, WorkerDuty};
 use credence_primitives::{
     api::{NoQuote, Quote},
     protocol::{AssuranceUnavailable, JobBook, ModelUnavailable},
