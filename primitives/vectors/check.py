@@ -255,6 +255,10 @@ def check_signing(file):
         assert payload == raw(case["payload"])
         assert ed25519_verifies(public, payload, raw(case["signature"]))
         assert not ed25519_verifies(public, blake2(payload), raw(case["signature"]))
+    for case in file["checkers"]:
+        payload = domain_hash("credence/checker/v1", raw(case["genesis"]), raw(case["validator"]))
+        assert payload == raw(case["payload"])
+        assert ed25519_verifies(public, payload, raw(case["signature"]))
     for case in file["duties"]:
         duties = vector([encoded_duty(duty) for duty in case["duties"]])
         assert duties == raw(case["encoded"])

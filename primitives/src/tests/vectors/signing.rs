@@ -4,7 +4,7 @@
 use super::{account, decimal, hash, hex, hexes, scale};
 use crate::{
     commitment::{input_hash, output_commitment, output_hash, result_payload, TicketParts},
-    duty::{duties_payload, Duty, Reveal, Verdict},
+    duty::{checker_payload, duties_payload, Duty, Reveal, Verdict},
     ids::{ModelId, OutputCommitment, Ticket},
     tensor::{encode, DType},
     tests::{f32s, tensor},
@@ -24,6 +24,7 @@ pub(super) fn signing() -> Value {
         "tickets": [ticket(0, 0), ticket(u64::MAX, 2)],
         "commitments": [commitment(hash(2)), commitment(hash(3))],
         "results": [result(H256::zero()), result(hash(9))],
+        "checkers": [checker(5), checker(6)],
         "duties": [duties(1, vec![]), duties(u64::MAX, every_duty())],
     })
 }
@@ -89,6 +90,17 @@ fn result(evidence_hash: H256) -> Value {
 fn sign(payload: &H256) -> Value {
     let signature = ed25519::Pair::from_seed(&SEED).sign(payload.as_bytes());
     json!(hex(signature))
+}
+
+fn checker(validator: u8) -> Value {
+    let (genesis, validator) = (hash(1), account(validator));
+    let payload = checker_payload(&genesis, &validator);
+    json!({
+        "genesis": hex(genesis),
+        "validator": hex(&validator),
+        "payload": hex(payload),
+        "signature": sign(&payload),
+    })
 }
 
 fn every_duty() -> Vec<Duty> {
