@@ -39,9 +39,9 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_report_equivocation(
         reporter: T::AccountId,
         worker: T::AccountId,
-        proof: Equivocation<BlockNumberFor<T>>,
+        proof: &Equivocation<BlockNumberFor<T>>,
     ) -> DispatchResult {
-        let ticket = Self::equivocated_ticket(&worker, &proof)?;
+        let ticket = Self::equivocated_ticket(&worker, proof)?;
         T::Workers::equivocated(&worker, Some(&reporter))?;
         let until = Self::now().saturating_add(T::EvidenceLifetime::get());
         ReportedTickets::<T>::insert(ticket, until);

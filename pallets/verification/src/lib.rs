@@ -46,14 +46,16 @@ pub mod weights;
 mod mock;
 #[cfg(test)]
 mod tests;
-
 #[cfg(feature = "runtime-benchmarks")]
-pub use benchmarking::BenchmarkHelper;
+mod worst_case;
+
 pub use check::{Check, Phase, Round};
 pub use conclusion::Finding;
 pub use duties::Taken;
 pub use pallet::*;
 pub use weights::WeightInfo;
+#[cfg(feature = "runtime-benchmarks")]
+pub use worst_case::BenchmarkHelper;
 
 /// A validator's checker on this chain.
 pub type CheckerOf<T> = types::Checker<frame_system::pallet_prelude::BlockNumberFor<T>>;
@@ -74,12 +76,12 @@ pub mod pallet {
         types::{Equivocation, Fault, PendingSlash, QueueKey, ShownTile, SlashId, TicketQueueKey},
         CheckerOf, CreditOf, Finding, RosterOf, Taken, WeightInfo,
     };
-    use alloc::vec::Vec;
+    use alloc::{boxed::Box, vec::Vec};
     use credence_primitives::{
         committee::{committee_size, two_thirds},
         duty::Duties,
         ids::{CheckerKey, JobId, ModelId, Signature, Ticket},
-        manifest::{Assurance, AssuranceSet},
+        manifest::{Assurance, AssuranceSet, MAX_TIME_BOUND_MS},
         protocol::{
             ActiveClock, AssuranceUnavailable, Attribution, Begun, BlockRandomness, JobBook,
             ModelCatalog, ModelTerms, Submission, ValidatorSet, Verification, WorkerPool,
@@ -407,8 +409,11 @@ pub mod pallet {
         }
 
         fn integrity_test() {
-            let longest = T::Window::get()
-                .saturating_mul(8)
+            // Two committees and everybody commit; then opening, two rounds of reveals, and what
+            // queues.
+            let longest = Self::commit_window(MAX_TIME_BOUND_MS)
+                .saturating_add(T::Window::get())
+                .saturating_mul(4)
                 .saturating_add(T::ChallengeWindow::get())
                 .saturating_add(T::SlashDeferral::get());
             assert!(
@@ -537,9 +542,9 @@ pub mod pallet {
         pub fn report_equivocation(
             origin: OriginFor<T>,
             worker: T::AccountId,
-            proof: Equivocation<BlockNumberFor<T>>,
+            proof: Box<Equivocation<BlockNumberFor<T>>>,
         ) -> DispatchResult {
-            Self::do_report_equivocation(ensure_signed(origin)?, worker, proof)
+            Self::do_report_equivocation(ensure_signed(origin)?, worker, &proof)
         }
 
         /// Switches a method of verification off, or on again. Off, it is quoted to nobody; jobs

@@ -3,6 +3,8 @@
 
 //! A chain of this pallet and balances, with scripted jobs, workers and models.
 
+#![expect(clippy::unwrap_used, reason = "a mock that cannot unwrap has failed")]
+
 mod fakes;
 mod scene;
 

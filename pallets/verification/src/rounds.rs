@@ -63,6 +63,12 @@ impl<T: Config> Pallet<T> {
         by_time.max(T::MinimumCheckFee::get())
     }
 
+    /// The active blocks in which a model's output can be committed to.
+    pub(crate) fn commit_window(time_bound_ms: u32) -> ActiveBlock {
+        let blocks = time_bound_ms.div_ceil(T::MillisecondsPerBlock::get().max(1));
+        T::Window::get().max(blocks.saturating_add(COMMIT_MARGIN))
+    }
+
     pub(crate) fn do_begin(submission: Submission<T::AccountId>) -> Begun<T::AccountId> {
         let leading = method::leading(submission.assurance);
         let phase = match method::method(leading).start() {
@@ -95,8 +101,6 @@ impl<T: Config> Pallet<T> {
     ) -> Check<T> {
         let terms = T::Models::terms(&submission.model);
         let time_bound_ms = terms.map_or(0, |terms| terms.time_bound_ms);
-        let blocks = time_bound_ms.div_ceil(T::MillisecondsPerBlock::get().max(1));
-        let window = T::Window::get();
         let value = submission.value;
         Check {
             ticket: submission.ticket,
@@ -107,7 +111,7 @@ impl<T: Config> Pallet<T> {
             method,
             value,
             check_fee: submission.check_fee,
-            commit_window: window.max(blocks.saturating_add(COMMIT_MARGIN)),
+            commit_window: Self::commit_window(time_bound_ms),
             fee: Self::fee_per_check(time_bound_ms),
             penalties: Penalties {
                 silence: multiple_of(value, T::SilencePenalty::get()),

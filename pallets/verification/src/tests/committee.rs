@@ -473,7 +473,7 @@ fn a_key_changed_in_mid_job_leaves_commitments_valid() {
         // The root is bound to the old key, the call is signed with the new one.
         let duty = reveal_bound_to(member, &key(member), 1, Run::Honest(member), Verdict::Pass);
         let sequence = Verification::next_sequence(key(45)).unwrap();
-        let signature = sign(&pair(45), sequence, &[duty.clone()]);
+        let signature = sign(&pair(45), sequence, std::slice::from_ref(&duty));
         apply_duties(key(45), sequence, vec![duty], signature).unwrap().unwrap();
         let place = check(1).position(&member).unwrap();
         assert!(matches!(check(1).members[place].state, MemberState::Judged(..)));

@@ -63,7 +63,7 @@ fn valid() -> Equivocation<u64> {
 }
 
 fn report(worker: u64, proof: Equivocation<u64>) -> sp_runtime::DispatchResult {
-    Verification::report_equivocation(RuntimeOrigin::signed(STRANGER), worker, proof)
+    Verification::report_equivocation(RuntimeOrigin::signed(STRANGER), worker, Box::new(proof))
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn calls_need_their_origins() {
         assert_noop!(Verification::leave(none()), bad);
         assert_noop!(Verification::return_to_duty(none()), bad);
         assert_noop!(Verification::challenge(none(), 1), bad);
-        assert_noop!(Verification::report_equivocation(none(), WORKER, valid()), bad);
+        assert_noop!(Verification::report_equivocation(none(), WORKER, Box::new(valid())), bad);
         assert_noop!(Verification::cancel_slash(RuntimeOrigin::signed(1), 0), bad);
     });
 }
