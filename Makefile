@@ -90,6 +90,13 @@ chain-spec: setup-demo ## Generate the committed chain specs and the client's me
 	@$(BUILD)
 	scripts/chain-spec.sh $(BIN)/credence-node
 
+.PHONY: weights
+# Which pallets: none named are all of them.
+PALLETS ?=
+# Not part of CI: the builds are optimised, and the figures are those of the machine they come from.
+weights: setup-demo ## Measure the runtime's weights (PALLETS="pallet_sudo pallet_proxy": some)
+	CARGO_TARGET_DIR=$(CACHE)/weights-target scripts/weights.sh $(PALLETS)
+
 .PHONY: release
 release: setup-demo ## Build the optimised node for operators
 	scripts/build.sh cargo build --locked --release --bin credence-node --bin credence-localnet

@@ -11,7 +11,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 node=${1:?usage: freeze-testnet.sh NODE TAG}
-tag=${2:?usage: freeze-testnet.sh NODE TAG}
+tag=${2:?name the release: make freeze-testnet TAG=testnet-1}
 folder=chain-spec/testnet
 
 if [[ -e $folder/frozen.json ]]; then

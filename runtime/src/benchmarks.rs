@@ -10,7 +10,9 @@ use crate::{
 use alloc::string::String;
 use codec::Encode;
 use frame_benchmarking::{BenchmarkBatch, BenchmarkConfig, BenchmarkList};
-use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
+use frame_support::traits::{
+    fungible::Mutate, StorageInfo, StorageInfoTrait, WhitelistedStorageKeys,
+};
 use frame_system_benchmarking::{
     extensions::Pallet as SystemExtensions, Pallet as SystemBenchmarks,
 };
@@ -26,6 +28,22 @@ impl pallet_session_benchmarking::Config for Runtime {
     fn generate_session_keys_and_proof(owner: AccountId) -> (SessionKeys, Vec<u8>) {
         let generated = SessionKeys::generate(&owner.encode(), None);
         (generated.keys, generated.proof.encode())
+    }
+}
+
+/// Whom the treasury's benchmarks pay: an account that exists, as does the treasury's. They pay 100
+/// planck, less than an account must hold.
+pub struct ExistingPayee;
+
+impl pallet_treasury::ArgumentsFactory<(), AccountId> for ExistingPayee {
+    fn create_asset_kind(_seed: u32) {}
+
+    fn create_beneficiary(seed: [u8; 32]) -> AccountId {
+        let beneficiary = AccountId::from(seed);
+        for account in [&beneficiary, &Treasury::account_id()] {
+            let _ = Balances::mint_into(account, EXISTENTIAL_DEPOSIT);
+        }
+        beneficiary
     }
 }
 

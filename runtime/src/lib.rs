@@ -29,6 +29,7 @@ mod apis;
 mod benchmarks;
 pub mod configs;
 pub mod genesis_config_presets;
+pub mod weights;
 
 pub use apis::RuntimeApi;
 #[cfg(all(feature = "std", debug_assertions))]

@@ -36,7 +36,7 @@ impl pallet_timestamp::Config for Runtime {
     type Moment = Moment;
     type OnTimestampSet = Babe;
     type MinimumPeriod = ConstU64<{ SLOT_MILLISECONDS / 2 }>;
-    type WeightInfo = pallet_timestamp::weights::SubstrateWeight<Runtime>;
+    type WeightInfo = crate::weights::pallet_timestamp::WeightInfo<Runtime>;
 }
 
 /// Slots in a BABE epoch, from the chain's schedule.
@@ -73,7 +73,7 @@ impl pallet_babe::Config for Runtime {
     type ExpectedBlockTime = ConstU64<SLOT_MILLISECONDS>;
     type EpochChangeTrigger = pallet_babe::ExternalTrigger;
     type DisabledValidators = Session;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::pallet_babe::WeightInfo<Runtime>;
     type MaxAuthorities = ConstU32<MAX_AUTHORITIES>;
     type MaxNominators = super::staking::MaxExposurePageSize;
     type KeyOwnerProof = KeyOwnerProofOf<pallet_babe::AuthorityId>;
@@ -83,7 +83,7 @@ impl pallet_babe::Config for Runtime {
 
 impl pallet_grandpa::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::pallet_grandpa::WeightInfo<Runtime>;
     type MaxAuthorities = ConstU32<MAX_AUTHORITIES>;
     type MaxNominators = super::staking::MaxExposurePageSize;
     type MaxSetIdSessionEntries = MaxSetIdSessionEntries;
@@ -130,7 +130,7 @@ impl pallet_session::Config for Runtime {
     type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
     type Keys = SessionKeys;
     type DisablingStrategy = pallet_session::disabling::UpToLimitWithReEnablingDisablingStrategy;
-    type WeightInfo = pallet_session::weights::SubstrateWeight<Runtime>;
+    type WeightInfo = crate::weights::pallet_session::WeightInfo<Runtime>;
     type Currency = Balances;
     type KeyDeposit = KeyDeposit;
 }
@@ -182,7 +182,7 @@ impl pallet_mmr::Config for Runtime {
     type LeafData = super::protocol::ReceiptsOfParent;
     type OnNewRoot = DepositRangeRoot;
     type BlockHashProvider = pallet_mmr::DefaultBlockHashProvider<Self>;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::pallet_mmr::WeightInfo<Runtime>;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = ();
 }

@@ -84,7 +84,7 @@ impl onchain::Config for OnChainElection {
     type System = Runtime;
     type Solver = SequentialPhragmen<AccountId, Perbill>;
     type DataProvider = Staking;
-    type WeightInfo = frame_election_provider_support::weights::SubstrateWeight<Runtime>;
+    type WeightInfo = crate::weights::frame_election_provider_support::WeightInfo<Runtime>;
     type MaxBackersPerWinner = ConstU32<MAX_ELECTING_VOTERS>;
     type MaxWinnersPerPage = ConstU32<{ super::consensus::MAX_AUTHORITIES }>;
     type Bounds = ElectionBoundsOnChain;
@@ -130,12 +130,12 @@ impl pallet_staking::Config for Runtime {
     type EventListeners = ();
     type Filter = Nothing;
     type BenchmarkingConfig = StakingBenchmarks;
-    type WeightInfo = pallet_staking::weights::SubstrateWeight<Runtime>;
+    type WeightInfo = crate::weights::pallet_staking::WeightInfo<Runtime>;
 }
 
 impl pallet_bags_list::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
-    type WeightInfo = pallet_bags_list::weights::SubstrateWeight<Runtime>;
+    type WeightInfo = crate::weights::pallet_bags_list::WeightInfo<Runtime>;
     type ScoreProvider = VoterScore;
     type BagThresholds = BagThresholds;
     type MaxAutoRebagPerBlock = ConstU32<5>;
@@ -160,6 +160,15 @@ impl ScoreProvider<AccountId> for VoterScore {
     #[cfg(feature = "runtime-benchmarks")]
     fn set_score_of(who: &AccountId, score: VoteWeight) {
         <Staking as ScoreProvider<AccountId>>::set_score_of(who, score);
+        // A nominator, since its score takes the most reads.
+        pallet_staking::Nominators::<Runtime>::insert(
+            who,
+            pallet_staking::Nominations {
+                targets: Default::default(),
+                submitted_in: 0,
+                suppressed: false,
+            },
+        );
     }
 }
 
