@@ -2,3 +2,463 @@
 // SPDX-FileCopyrightText: The Credence developers
 
 //! Random calls of everything by everybody.
+//!
+//! Daemons of honest and dishonest parties keep jobs going; between them anybody calls anything,
+//! mostly with arguments that could be right, sometimes with ones that cannot.
+
+mod attribution;
+mod inference;
+mod registry;
+mod verification;
+mod workers;
+
+use crate::{
+    invariants::{self, Seen},
+    party::Nature,
+    random::Random,
+    runtime::{
+        self, AccountId, AuditProbability, Conditions, Failure, IsStopped, Runtime, RuntimeCall,
+        RuntimeEvent, SampleProbability, SessionValidators, System,
+    },
+    world::{self, chain, everybody, World, OWNERS, REQUESTERS, STRANGERS, VALIDATORS, WORKERS},
+};
+use credence_primitives::{
+    ids::{DatasetId, JobId, ModelId},
+    Balance,
+};
+use frame_support::{traits::GetCallMetadata, weights::Weight};
+use pallet_inference::{ResultEntry, Stage};
+use scale_info::{form::MetaForm, TypeDef, TypeInfo};
+use sp_core::ed25519;
+use sp_runtime::{DispatchError, Permill};
+use std::collections::BTreeMap;
+
+/// The five pallets, by the names they have in the runtime.
+pub const PALLETS: [&str; 5] = ["Registry", "Workers", "Inference", "Verification", "Attribution"];
+
+/// What has been called, and what came of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// How often each call was made and succeeded, as `Pallet.call`.
+    pub calls: BTreeMap<String, (u64, u64)>,
+    /// How often each error was seen, as `Pallet.Error`, and refusals of other layers.
+    pub errors: BTreeMap<String, u64>,
+    /// How often each event was seen, as `Pallet.Event`.
+    pub events: BTreeMap<String, u64>,
+}
+
+impl Coverage {
+    fn note(&mut self, call: &RuntimeCall, outcome: Result<(), Failure>) {
+        let metadata = call.get_call_metadata();
+        let name = format!("{}.{}", metadata.pallet_name, metadata.function_name);
+        let count = self.calls.entry(name).or_default();
+        count.0 += 1;
+        match outcome {
+            Ok(()) => count.1 += 1,
+            Err(failure) => *self.errors.entry(name_of(failure)).or_default() += 1,
+        }
+    }
+
+    fn note_events(&mut self) {
+        for record in System::read_events_no_consensus() {
+            let (pallet, event) = match &record.event {
+                RuntimeEvent::Registry(event) => ("Registry", format!("{event:?}")),
+                RuntimeEvent::Workers(event) => ("Workers", format!("{event:?}")),
+                RuntimeEvent::Inference(event) => ("Inference", inference_event(event)),
+                RuntimeEvent::Verification(event) => ("Verification", format!("{event:?}")),
+                RuntimeEvent::Attribution(event) => ("Attribution", format!("{event:?}")),
+                _ => continue,
+            };
+            let variant = event.split([' ', '{', '(']).next().unwrap_or_default();
+            let variant = variant.trim_start_matches("Event::");
+            *self.events.entry(format!("{pallet}.{variant}")).or_default() += 1;
+        }
+    }
+
+    /// All calls made.
+    pub fn made(&self) -> u64 {
+        self.calls.values().map(|(made, _)| made).sum()
+    }
+
+    /// All calls that succeeded.
+    pub fn succeeded(&self) -> u64 {
+        self.calls.values().map(|(_, succeeded)| succeeded).sum()
+    }
+
+    /// Calls that never succeeded.
+    pub fn calls_without_success(&self) -> Vec<String> {
+        all_calls()
+            .into_iter()
+            .filter(|name| self.calls.get(name).is_none_or(|(_, succeeded)| *succeeded == 0))
+            .collect()
+    }
+
+    /// Errors that were never seen.
+    pub fn errors_unseen(&self) -> Vec<String> {
+        all_errors().into_iter().filter(|name| !self.errors.contains_key(name)).collect()
+    }
+
+    /// Adds another's counts.
+    pub fn add(&mut self, other: &Self) {
+        for (name, (made, succeeded)) in &other.calls {
+            let count = self.calls.entry(name.clone()).or_default();
+            count.0 += made;
+            count.1 += succeeded;
+        }
+        for (ours, theirs) in [(&mut self.errors, &other.errors), (&mut self.events, &other.events)]
+        {
+            for (name, count) in theirs {
+                *ours.entry(name.clone()).or_default() += count;
+            }
+        }
+    }
+}
+
+/// Names an entry's refusal too: a submission itself succeeds.
+fn inference_event(event: &pallet_inference::Event<Runtime>) -> String {
+    match event {
+        pallet_inference::Event::ResultRefused { reason, .. } => {
+            format!("ResultRefused:{}", format!("{reason:?}").replace('(', ":").replace(')', ""))
+        },
+        other => format!("{other:?}"),
+    }
+}
+
+/// The calls of the five pallets.
+pub fn all_calls() -> Vec<String> {
+    let names = |pallet: &str| {
+        let names = RuntimeCall::get_call_names(pallet).iter();
+        names.map(|name| format!("{pallet}.{name}")).collect::<Vec<_>>()
+    };
+    PALLETS.iter().flat_map(|pallet| names(pallet)).collect()
+}
+
+/// The errors of the five pallets.
+pub fn all_errors() -> Vec<String> {
+    (0..PALLETS.len() as u8)
+        .flat_map(|pallet| {
+            variants(pallet)
+                .into_values()
+                .map(move |name| format!("{}.{name}", PALLETS[pallet as usize]))
+        })
+        .collect()
+}
+
+/// The pallet's first index in the runtime.
+const FIRST_INDEX: u8 = 2;
+
+fn variants(pallet: u8) -> BTreeMap<u8, &'static str> {
+    let info = match pallet {
+        0 => pallet_registry::Error::<Runtime>::type_info(),
+        1 => pallet_workers::Error::<Runtime>::type_info(),
+        2 => pallet_inference::Error::<Runtime>::type_info(),
+        3 => pallet_verification::Error::<Runtime>::type_info(),
+        _ => pallet_attribution::Error::<Runtime>::type_info(),
+    };
+    let TypeDef::<MetaForm>::Variant(variants) = info.type_def else { return BTreeMap::new() };
+    variants.variants.iter().map(|variant| (variant.index, variant.name)).collect()
+}
+
+fn name_of(failure: Failure) -> String {
+    match failure {
+        Failure::Dispatch(DispatchError::Module(error)) if error.index >= FIRST_INDEX => {
+            let pallet = error.index - FIRST_INDEX;
+            let name = variants(pallet).get(&error.error[0]).copied().unwrap_or("?");
+            format!("{}.{name}", PALLETS.get(usize::from(pallet)).unwrap_or(&"?"))
+        },
+        Failure::Dispatch(DispatchError::Module(error)) => {
+            format!("Module{}.{:?}", error.index, error.message.unwrap_or_default())
+        },
+        Failure::Dispatch(other) => format!("{other:?}"),
+        Failure::Invalid(error) => format!("{error:?}"),
+    }
+}
+
+/// A chain under random use.
+pub struct Chaos {
+    world: World,
+    coverage: Coverage,
+    seen: Seen,
+    datasets: Vec<DatasetId>,
+    /// Results that dishonest workers could sign again.
+    submitted: Vec<(AccountId, ResultEntry)>,
+    /// Blocks until the emergency stop ends.
+    stopped_for: u64,
+    seeds: u64,
+}
+
+/// How one chain went.
+#[derive(Clone, Debug)]
+pub struct Course {
+    /// What was called.
+    pub coverage: Coverage,
+    /// What became of jobs.
+    pub seen: Seen,
+    /// The blocks.
+    pub blocks: u64,
+}
+
+/// Makes at least so many random calls on a fresh chain; `seed` determines all of them.
+///
+/// # Panics
+/// If anything that must hold does not, or anything panics.
+pub fn run(seed: u64, calls: u64) -> Course {
+    let (mut chain, world) = chain(seed);
+    chain.execute_with(|| {
+        let mut chaos = Chaos {
+            world,
+            coverage: Coverage::default(),
+            seen: Seen::default(),
+            datasets: Vec::new(),
+            submitted: Vec::new(),
+            stopped_for: 0,
+            seeds: 0,
+        };
+        chaos.populate();
+        let mut blocks = 0;
+        while chaos.coverage.made() < calls {
+            chaos.block();
+            blocks += 1;
+            if blocks % 8 == 0 {
+                invariants::check();
+                chaos.world.forget();
+            }
+        }
+        invariants::check();
+        Course { coverage: chaos.coverage, seen: chaos.seen, blocks }
+    })
+}
+
+impl Chaos {
+    /// Something to begin with: models that are served.
+    fn populate(&mut self) {
+        for seed in 0..3u32 {
+            let elements = [16, 320, 16][seed as usize];
+            let manifest = world::manifest(u64::from(seed), elements, world::whole(61));
+            let model = self.world.register_model(61, manifest, false).unwrap();
+            for worker in [21, 22, 24, 25, 26, 27] {
+                let ask = 100 + Balance::from(worker);
+                let call = pallet_workers::Call::serve { model: model.id, ask };
+                let _ = self.world.call(worker, call);
+            }
+        }
+    }
+
+    fn block(&mut self) {
+        self.world.live();
+        let count = self.random().below(14);
+        for _ in 0..count {
+            self.anything();
+        }
+        self.end_block();
+    }
+
+    fn end_block(&mut self) {
+        let made = std::mem::take(&mut self.world.made);
+        for (call, outcome) in &made {
+            self.coverage.note(call, *outcome);
+            self.remember(call);
+        }
+        self.coverage.note_events();
+        let conditions = self.conditions();
+        self.turn_switches();
+        self.watch();
+        runtime::next_block(conditions);
+        // What hooks have said so far belongs to the new block, and is looked at with it.
+    }
+
+    /// Watches what calls and hooks have said in the block under way.
+    fn watch(&mut self) {
+        let seen = invariants::watch(&self.world);
+        self.seen.settled += seen.settled;
+        self.seen.losses += seen.losses;
+        for (end, count) in seen.ends {
+            *self.seen.ends.entry(end).or_default() += count;
+        }
+    }
+
+    fn remember(&mut self, call: &RuntimeCall) {
+        if let RuntimeCall::Inference(pallet_inference::Call::submit_results { results }) = call {
+            for entry in results {
+                let worker = pallet_inference::Jobs::<Runtime>::get(entry.job)
+                    .and_then(|job| job.latest)
+                    .map(|attempt| attempt.worker);
+                self.submitted.extend(worker.map(|worker| (worker, entry.clone())));
+            }
+            let excess = self.submitted.len().saturating_sub(40);
+            self.submitted.drain(..excess);
+        }
+    }
+
+    fn random(&mut self) -> &mut Random {
+        &mut self.world.random
+    }
+
+    fn conditions(&mut self) -> Conditions {
+        let random = &mut self.world.random;
+        let plenty = Weight::from_parts(u64::MAX / 4, u64::MAX / 4);
+        let some = Weight::from_parts(random.below(2_000_000_000), random.below(400_000));
+        Conditions {
+            poll: if random.percent(8) { some } else { plenty },
+            idle: if random.percent(20) { Weight::zero() } else { plenty },
+            has_randomness: !random.percent(4),
+            fork: 0,
+        }
+    }
+
+    /// Emergency stops, sessions and parameters.
+    fn turn_switches(&mut self) {
+        if self.stopped_for > 0 {
+            self.stopped_for -= 1;
+            IsStopped::set(self.stopped_for > 0);
+        } else if self.random().percent(2) {
+            self.stopped_for = 1 + self.random().below(15);
+            IsStopped::set(true);
+        }
+        if self.random().percent(3) {
+            // The honest take turns; the two colluders always sit.
+            let absent = 1 + self.random().below(5);
+            let present = VALIDATORS.filter(|validator| *validator != absent);
+            SessionValidators::set(present.collect());
+        }
+        if self.random().percent(3) {
+            let audits = *self.random().pick(&[0, 10, 50]);
+            AuditProbability::set(Permill::from_percent(audits));
+            let samples = *self.random().pick(&[0, 30, 100]);
+            SampleProbability::set(Permill::from_percent(samples));
+        }
+    }
+
+    fn anything(&mut self) {
+        let choice = self.random().below(100);
+        match choice {
+            0..=21 => self.registry(),
+            22..=39 => self.workers(),
+            40..=69 => self.inference(),
+            70..=84 => self.verification(),
+            _ => self.attribution(),
+        }
+    }
+
+    // ---- Choices ----
+
+    fn anybody(&mut self) -> AccountId {
+        let everybody = everybody();
+        *self.random().pick(&everybody)
+    }
+
+    fn among(&mut self, accounts: std::ops::RangeInclusive<AccountId>) -> AccountId {
+        let (first, last) = (*accounts.start(), *accounts.end());
+        first + self.random().below(last - first + 1)
+    }
+
+    fn owner(&mut self) -> AccountId {
+        self.usually(OWNERS)
+    }
+
+    fn worker(&mut self) -> AccountId {
+        self.usually(WORKERS)
+    }
+
+    fn validator(&mut self) -> AccountId {
+        self.usually(VALIDATORS)
+    }
+
+    fn requester(&mut self) -> AccountId {
+        self.usually(REQUESTERS)
+    }
+
+    fn stranger(&mut self) -> AccountId {
+        self.among(STRANGERS)
+    }
+
+    fn usually(&mut self, accounts: std::ops::RangeInclusive<AccountId>) -> AccountId {
+        if self.random().percent(92) {
+            self.among(accounts)
+        } else {
+            self.anybody()
+        }
+    }
+
+    fn amount(&mut self) -> Balance {
+        let amounts = [0, 1, 9, 1_000, 60_000, 100_000, 400_000, 2_000_000, 5_000_000, u128::MAX];
+        *self.random().pick(&amounts)
+    }
+
+    /// A model, of those that take jobs where there are any, seldom one that never was.
+    fn model(&mut self) -> ModelId {
+        if self.random().percent(3) {
+            return ModelId(self.random().hash());
+        }
+        let offered: Vec<ModelId> = self.models(world::is_offered);
+        let all = self.models(|_| true);
+        let from = if self.random().percent(75) && !offered.is_empty() { offered } else { all };
+        *self.random().pick(&from)
+    }
+
+    fn models(&self, holds: impl Fn(&ModelId) -> bool) -> Vec<ModelId> {
+        let recent = self.world.models.iter().rev().take(30);
+        recent.map(|model| model.id).filter(holds).collect()
+    }
+
+    fn dataset(&mut self) -> DatasetId {
+        let recent: Vec<DatasetId> = self.datasets.iter().rev().take(20).copied().collect();
+        if recent.is_empty() || self.random().percent(4) {
+            return DatasetId(self.random().hash());
+        }
+        *self.random().pick(&recent)
+    }
+
+    /// A job, open where there are any, seldom one that never was.
+    fn job(&mut self, is_wanted: impl Fn(&Stage) -> bool) -> JobId {
+        let wanted: Vec<JobId> = pallet_inference::Jobs::<Runtime>::iter()
+            .filter(|(_, job)| is_wanted(&job.stage))
+            .map(|(id, _)| id)
+            .collect();
+        if wanted.is_empty() || self.random().percent(6) {
+            let next = pallet_inference::NextJob::<Runtime>::get();
+            return self.random().below(next + 2);
+        }
+        *self.random().pick(&wanted)
+    }
+
+    /// Who owns a model, or somebody else.
+    fn owner_of(&mut self, model: &ModelId) -> AccountId {
+        let owner = pallet_registry::Models::<Runtime>::get(model).map(|record| record.owner);
+        match owner {
+            Some(owner) if self.random().percent(90) => owner,
+            _ => self.anybody(),
+        }
+    }
+
+    fn is_honest(&self, who: AccountId) -> bool {
+        self.world.nature(who) == Nature::Honest
+    }
+
+    /// Governance, and seldom somebody who would like to be it.
+    fn govern(&mut self, call: impl Into<RuntimeCall>) {
+        if self.random().percent(92) {
+            let _ = self.world.govern(call);
+        } else {
+            let who = self.anybody();
+            let _ = self.world.call(who, call);
+        }
+    }
+
+    fn seed(&mut self) -> u64 {
+        self.seeds += 1;
+        // Now and then the same again.
+        if self.random().percent(5) {
+            self.seeds / 2
+        } else {
+            1_000 + self.seeds
+        }
+    }
+
+    /// The first key of some worker or checker.
+    fn first_key(&mut self, purpose: &'static str) -> ed25519::Pair {
+        let whose = if purpose == "operator" { WORKERS } else { VALIDATORS };
+        let who = self.among(whose);
+        self.world.first_pair(purpose, who)
+    }
+}

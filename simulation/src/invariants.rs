@@ -49,9 +49,8 @@ fn check_issuance() {
 
 /// The account of escrow holds what is in escrow and nothing else.
 fn check_escrow() {
-    let escrow: Balance = pallet_inference::Jobs::<Runtime>::iter_values()
-        .map(|job| job.escrow.total())
-        .sum();
+    let escrow: Balance =
+        pallet_inference::Jobs::<Runtime>::iter_values().map(|job| job.escrow.total()).sum();
     let account = Inference::account_id();
     assert_eq!(Balances::total_balance(&account), escrow + EXISTENTIAL_DEPOSIT, "escrow");
 }

@@ -21,9 +21,7 @@ use credence_primitives::{
     },
     duty::{duties_payload, Duties, Duty, Reveal, Verdict},
     ids::{CheckerKey, JobId, ModelId, OperatorKey, Signature, Ticket},
-    manifest::{
-        Assurance, AssuranceSet, DirectShare, LineageTerms, Manifest, SampleRun, ShareOf,
-    },
+    manifest::{Assurance, AssuranceSet, DirectShare, LineageTerms, Manifest, SampleRun, ShareOf},
     numeric::{ClassId, NumericClass},
     tensor::{self, Axis, DType, OutputRole, OutputSpec, Tensor, TensorSpec},
     Balance, MILLION,
@@ -56,7 +54,7 @@ pub fn everybody() -> Vec<AccountId> {
 }
 
 /// A key, by what it is for, whose it is and how many there were before.
-pub fn pair(purpose: &str, who: AccountId, number: u32) -> ed25519::Pair {
+fn pair(purpose: &str, who: AccountId, number: u32) -> ed25519::Pair {
     let seed = domain_hash("simulation/key", &(purpose, who, number));
     ed25519::Pair::from_seed(&seed.0)
 }
@@ -122,10 +120,7 @@ pub fn whole(of: AccountId) -> Vec<DirectShare<AccountId>> {
 }
 
 /// Adds an output that weighs the model's datasets.
-pub fn with_attribution(
-    mut manifest: Manifest<AccountId>,
-    slots: u32,
-) -> Manifest<AccountId> {
+pub fn with_attribution(mut manifest: Manifest<AccountId>, slots: u32) -> Manifest<AccountId> {
     let output = OutputSpec { tensor: spec("w", slots), role: OutputRole::Compared };
     manifest.outputs.try_push(output).unwrap();
     manifest.attribution_output = Some(1);
@@ -134,9 +129,8 @@ pub fn with_attribution(
 
 /// An encoded input.
 pub fn input(seed: u64) -> TensorBytes {
-    let data: Vec<u8> = (0..4)
-        .flat_map(|index| ((seed % 1_000) as f32 + index as f32).to_le_bytes())
-        .collect();
+    let data: Vec<u8> =
+        (0..4).flat_map(|index| ((seed % 1_000) as f32 + index as f32).to_le_bytes()).collect();
     tensor::encode(&[tensor_of("x", &data)]).unwrap().try_into().unwrap()
 }
 
@@ -201,10 +195,8 @@ pub fn is_true(model: &Model, input_hash: &H256, output: &[u8]) -> bool {
 }
 
 fn output_specs(model: &Model) -> Vec<OutputSpec> {
-    let spec = |name, elements| OutputSpec {
-        tensor: spec(name, elements),
-        role: OutputRole::Compared,
-    };
+    let spec =
+        |name, elements| OutputSpec { tensor: spec(name, elements), role: OutputRole::Compared };
     let mut specs = vec![spec("y", model.elements)];
     specs.extend(model.slots.map(|slots| spec("w", slots)));
     specs
@@ -288,11 +280,7 @@ impl World {
     }
 
     /// Makes a signed call and notes it.
-    pub fn call(
-        &mut self,
-        who: AccountId,
-        call: impl Into<RuntimeCall>,
-    ) -> Result<(), Failure> {
+    pub fn call(&mut self, who: AccountId, call: impl Into<RuntimeCall>) -> Result<(), Failure> {
         self.make(call, RawOrigin::Signed(who))
     }
 
@@ -306,6 +294,13 @@ impl World {
         let number = self.numbers.entry((purpose, who)).or_default();
         *number += 1;
         let pair = pair(purpose, who, *number);
+        self.pairs.insert(pair.public().0, pair.clone());
+        pair
+    }
+
+    /// An account's first key again.
+    pub fn first_pair(&mut self, purpose: &'static str, who: AccountId) -> ed25519::Pair {
+        let pair = pair(purpose, who, 1);
         self.pairs.insert(pair.public().0, pair.clone());
         pair
     }
@@ -429,20 +424,13 @@ impl World {
         let signature =
             self.sign_result(worker, job, &result_payload(ticket, &commitment, &H256::zero()))?;
         let opens_at_once = record.assurance == AssuranceSet::of(&[Assurance::Signed]);
-        let opening = opens_at_once.then(|| Opening {
-            output: own.output.clone().try_into().unwrap(),
-            salt: own.salt,
-        });
+        let opening = opens_at_once
+            .then(|| Opening { output: own.output.clone().try_into().unwrap(), salt: own.salt });
         Some(ResultEntry { job, commitment, evidence_hash: H256::zero(), signature, opening })
     }
 
     /// An operator's signature.
-    pub fn sign_result(
-        &self,
-        worker: AccountId,
-        job: JobId,
-        payload: &H256,
-    ) -> Option<Signature> {
+    pub fn sign_result(&self, worker: AccountId, job: JobId, payload: &H256) -> Option<Signature> {
         Some(self.operator_for(worker, job)?.sign(payload.as_bytes()))
     }
 
@@ -454,11 +442,9 @@ impl World {
         let model = self.model(&record.model)?;
         let conduct = match self.nature(worker) {
             Nature::Honest => Conduct::Honest,
-            Nature::Silent => *self.random.pick(&[
-                Conduct::Honest,
-                Conduct::Absent,
-                Conduct::StopsHalfWay,
-            ]),
+            Nature::Silent => {
+                *self.random.pick(&[Conduct::Honest, Conduct::Absent, Conduct::StopsHalfWay])
+            },
             Nature::Lying | Nature::Colluding => *self.random.pick(&[
                 Conduct::Lies(Verdict::Pass),
                 Conduct::Lies(Verdict::Pass),
