@@ -18,7 +18,7 @@ use crate::{
     random::Random,
     runtime::{
         self, AccountId, AuditProbability, Conditions, Failure, IsStopped, Runtime, RuntimeCall,
-        RuntimeEvent, SampleProbability, SessionValidators, System,
+        RuntimeEvent, SampleProbability, SessionValidators, System, Workers,
     },
     world::{self, chain, everybody, World, OWNERS, REQUESTERS, STRANGERS, VALIDATORS, WORKERS},
 };
@@ -184,6 +184,12 @@ pub struct Chaos {
     submitted: Vec<(AccountId, ResultEntry)>,
     /// Blocks until the emergency stop ends.
     stopped_for: u64,
+    /// Blocks until there is idle weight again.
+    busy_for: u64,
+    /// Who unbonds a little in every block, and for how long.
+    unbonding: (AccountId, u64),
+    /// Registrations that succeeded, to be tried again.
+    registered: Vec<(AccountId, pallet_registry::Call<Runtime>)>,
     seeds: u64,
 }
 
@@ -212,6 +218,9 @@ pub fn run(seed: u64, calls: u64) -> Course {
             datasets: Vec::new(),
             submitted: Vec::new(),
             stopped_for: 0,
+            busy_for: 0,
+            unbonding: (0, 0),
+            registered: Vec::new(),
             seeds: 0,
         };
         chaos.populate();
@@ -250,6 +259,7 @@ impl Chaos {
         for _ in 0..count {
             self.anything();
         }
+        self.keep_unbonding();
         self.end_block();
     }
 
@@ -294,13 +304,37 @@ impl Chaos {
         &mut self.world.random
     }
 
+    /// Enough withdrawals in a row that one more is too many.
+    fn keep_unbonding(&mut self) {
+        let (who, blocks) = self.unbonding;
+        if blocks == 0 {
+            if self.random().percent(4) {
+                self.unbonding = (*self.random().pick(&[1, 2, 6, 21, 22, 26]), 20);
+            }
+            return;
+        }
+        self.unbonding.1 -= 1;
+        let amount = 100;
+        if WORKERS.contains(&who) {
+            let _ = self.world.call(who, pallet_workers::Call::unbond { amount });
+        } else {
+            let _ = self.world.call(who, pallet_verification::Call::unbond { amount });
+        }
+    }
+
     fn conditions(&mut self) -> Conditions {
+        let becomes_busy = self.random().percent(3);
+        self.busy_for = match self.busy_for {
+            0 if becomes_busy => 25,
+            blocks => blocks.saturating_sub(1),
+        };
+        let is_busy = self.busy_for > 0;
         let random = &mut self.world.random;
         let plenty = Weight::from_parts(u64::MAX / 4, u64::MAX / 4);
         let some = Weight::from_parts(random.below(2_000_000_000), random.below(400_000));
         Conditions {
             poll: if random.percent(8) { some } else { plenty },
-            idle: if random.percent(20) { Weight::zero() } else { plenty },
+            idle: if is_busy || random.percent(20) { Weight::zero() } else { plenty },
             has_randomness: !random.percent(4),
             fork: 0,
         }
@@ -397,8 +431,18 @@ impl Chaos {
     }
 
     fn models(&self, holds: impl Fn(&ModelId) -> bool) -> Vec<ModelId> {
-        let recent = self.world.models.iter().rev().take(30);
-        recent.map(|model| model.id).filter(holds).collect()
+        let recent = self.world.models.iter().skip(3).rev().take(30);
+        let all = self.world.models.iter().take(3).chain(recent);
+        all.map(|model| model.id).filter(holds).collect()
+    }
+
+    /// A model that somebody serves.
+    fn served_model(&mut self) -> ModelId {
+        let served = self.models(|id| world::is_offered(id) && !Workers::serving(*id).is_empty());
+        if served.is_empty() || self.random().percent(10) {
+            return self.model();
+        }
+        *self.random().pick(&served)
     }
 
     fn dataset(&mut self) -> DatasetId {

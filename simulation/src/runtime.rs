@@ -186,8 +186,8 @@ impl pallet_inference::Config for Runtime {
     type PalletId = InferencePot;
     type MinimumFee = ConstU128<50>;
     type InputByteFee = ConstU128<1>;
-    type MaxBlockInputBytes = ConstU32<4_096>;
-    type MaxOpenJobs = ConstU32<64>;
+    type MaxBlockInputBytes = ConstU32<400>;
+    type MaxOpenJobs = ConstU32<24>;
     type MaxDeadline = ConstU32<200>;
     type BlockMilliseconds = ConstU32<3_000>;
     type AnswerMargin = ConstU32<5>;
@@ -196,9 +196,9 @@ impl pallet_inference::Config for Runtime {
     type MaxDrawsPerBlock = ConstU32<8>;
     type MaxSettledAtOnce = ConstU32<4>;
     type Retention = ConstU32<RETENTION>;
-    type MaxOverdue = ConstU32<24>;
+    type MaxOverdue = ConstU32<8>;
     type IdleStarvation = ConstU32<6>;
-    type StarvedSteps = ConstU32<4>;
+    type StarvedSteps = ConstU32<1>;
     type WeightInfo = ();
 }
 

@@ -218,6 +218,7 @@ enum Conduct {
     Declines,
     StopsHalfWay,
     CopiesRoot,
+    Malformed,
     Says(Verdict),
     Lies(Verdict),
 }
@@ -389,6 +390,10 @@ impl World {
     /// All workers do what they have to do, each in its way.
     pub fn work(&mut self) {
         for worker in WORKERS {
+            // The dishonest take their time, and others get at their jobs.
+            if self.nature(worker) != Nature::Honest && self.random.percent(40) {
+                continue;
+            }
             let jobs = Inference::open_jobs_of(worker);
             let mut entries = Vec::new();
             for job in jobs {
@@ -450,9 +455,11 @@ impl World {
                 Conduct::Lies(Verdict::Pass),
                 Conduct::Honest,
                 Conduct::StopsHalfWay,
+                Conduct::Malformed,
             ]),
         };
         let output = match conduct {
+            Conduct::Malformed => vec![1, 0],
             Conduct::Lies(_) => false_output(&model, &record.input_hash),
             _ => computed(&model, &record.input_hash, &mut self.random),
         };
@@ -620,7 +627,7 @@ impl World {
             return None;
         };
         let verdict = match own.conduct {
-            Conduct::Absent | Conduct::StopsHalfWay => return None,
+            Conduct::Absent | Conduct::StopsHalfWay | Conduct::Malformed => return None,
             Conduct::Says(verdict) | Conduct::Lies(verdict) => verdict,
             Conduct::CopiesRoot => Verdict::Pass,
             Conduct::Honest | Conduct::Declines => self.judgement(&check.model, job, &own)?,

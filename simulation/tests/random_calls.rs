@@ -4,7 +4,7 @@
 //! Random calls across all five pallets by many actors: nothing panics, every invariant holds, no
 //! false result becomes final, and no honest party loses bond.
 //!
-//! Makes ten thousand calls as a test. `make test-long` sets `CREDENCE_CAMPAIGN_SECONDS` and
+//! Makes twenty thousand calls as a test. `make test-long` sets `CREDENCE_CAMPAIGN_SECONDS` and
 //! `CREDENCE_CAMPAIGN_FOLDER`, where totals are kept and from where a later run goes on.
 //! `CREDENCE_PROTOCOL_SEED` repeats the one chain whose seed a failure has named.
 
@@ -23,10 +23,10 @@ use std::{
 };
 
 /// Calls made on one chain before a fresh one is started.
-const CALLS_PER_CHAIN: u64 = 2_500;
+const CALLS_PER_CHAIN: u64 = 5_000;
 
 /// Calls made as a test, outside of a campaign.
-const CALLS_PER_TEST: u64 = 10_000;
+const CALLS_PER_TEST: u64 = 20_000;
 
 /// What all campaigns so far have done.
 #[derive(Default)]

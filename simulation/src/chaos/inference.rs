@@ -50,7 +50,7 @@ impl Chaos {
         };
         let max_fee = *self.random().pick(&[20_000, 20_000, 3_000, 40_000, 100, 0, u128::MAX]);
         let deadline = *self.random().pick(&[60, 60, 25, 100, 5, 200, 201]);
-        Request { model: self.model(), input, assurance, max_fee, deadline }
+        Request { model: self.served_model(), input, assurance, max_fee, deadline }
     }
 
     fn request_batch(&mut self) {
@@ -85,7 +85,11 @@ impl Chaos {
     fn forge_results(&mut self) {
         let mut entries = Vec::new();
         for _ in 0..=self.random().below(4) {
-            let job = self.job(|stage| !matches!(stage, Stage::Queued { .. }));
+            let job = if self.random().percent(70) {
+                self.job(|stage| matches!(stage, Stage::Assigned { .. }))
+            } else {
+                self.job(|stage| !matches!(stage, Stage::Queued { .. }))
+            };
             entries.push(self.forged_entry(job));
         }
         let who = self.stranger();
@@ -132,6 +136,9 @@ impl Chaos {
 
     fn decline(&mut self) {
         let job = self.job(|stage| matches!(stage, Stage::Assigned { .. }));
+        if self.random().percent(15) {
+            return self.decline_everything();
+        }
         let attempt = pallet_inference::Jobs::<Runtime>::get(job).and_then(|job| job.latest);
         let reason = DeclineReason::Overloaded;
         let (ticket, worker) = match attempt {
@@ -145,5 +152,22 @@ impl Chaos {
         };
         let who = self.anybody();
         let _ = self.world.call(who, Call::decline { job, reason, signature });
+    }
+
+    /// Every job that a dishonest worker has to answer, whoever it is.
+    fn decline_everything(&mut self) {
+        let reason = DeclineReason::Unwilling;
+        let assigned: Vec<_> = pallet_inference::Jobs::<Runtime>::iter()
+            .filter(|(_, job)| matches!(job.stage, Stage::Assigned { .. }))
+            .filter_map(|(id, job)| Some((id, job.latest?)))
+            .collect();
+        for (job, attempt) in assigned {
+            let payload = decline_payload(&attempt.ticket, &reason);
+            let signature = self.world.sign_result(attempt.worker, job, &payload);
+            if let Some(signature) = signature.filter(|_| !self.is_honest(attempt.worker)) {
+                let who = attempt.worker;
+                let _ = self.world.call(who, Call::decline { job, reason, signature });
+            }
+        }
     }
 }

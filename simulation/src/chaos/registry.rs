@@ -21,7 +21,8 @@ use sp_core::H256;
 
 impl Chaos {
     pub(super) fn registry(&mut self) {
-        match self.random().below(24) {
+        match self.random().below(25) {
+            24 => self.register_again(),
             0..=2 => self.register_dataset(),
             3..=8 => self.register_model(),
             9..=11 => self.change_dataset(),
@@ -50,7 +51,8 @@ impl Chaos {
         let metadata_uri = uri.try_into().unwrap();
         let call =
             Call::register_dataset { content_hash, terms: terms.clone(), payee, metadata_uri };
-        if self.world.call(owner, call).is_ok() {
+        if self.world.call(owner, call.clone()).is_ok() {
+            self.registered.push((owner, call));
             self.datasets.push(DatasetId::new(&owner, &terms, &content_hash));
         }
     }
@@ -112,7 +114,19 @@ impl Chaos {
         manifest.time_bound_ms = *self.random().pick(&[3_000, 6_000, 12_000]);
         self.spoil(&mut manifest);
         let is_chaotic = self.random().percent(10);
-        let _ = self.world.register_model(owner, manifest, is_chaotic);
+        let call = Call::register_model { manifest: Box::new(manifest.clone()), payee: owner };
+        if self.world.register_model(owner, manifest, is_chaotic).is_ok() {
+            self.registered.push((owner, call));
+        }
+    }
+
+    fn register_again(&mut self) {
+        let recent = self.registered.len().saturating_sub(20);
+        let (recent, random) = (&self.registered[recent..], &mut self.world.random);
+        if !recent.is_empty() {
+            let (owner, call) = random.pick(recent).clone();
+            let _ = self.world.call(owner, call);
+        }
     }
 
     /// Breaks a rule now and then.
@@ -140,15 +154,24 @@ impl Chaos {
             },
             9 => manifest.shares = whole(1).try_into().unwrap(),
             10 => manifest.royalty = 0,
-            11 => {
+            11..=12 => {
                 // Nine parents.
-                let parents: Vec<_> = self.models(|_| true).into_iter().take(9).collect();
+                let parents: Vec<_> = self.models(world::is_offered).into_iter().take(9).collect();
                 let share = 10_000;
                 let shares: Vec<_> = parents
                     .into_iter()
                     .map(|parent| DirectShare { of: ShareOf::Parent(parent), share })
                     .collect();
                 manifest.shares = shares.try_into().unwrap();
+            },
+            13 => {
+                if let Some(entry) = manifest.shares.get_mut(0) {
+                    entry.share = 1;
+                }
+            },
+            14 => {
+                let first = manifest.shares[0].clone();
+                let _ = manifest.shares.try_push(first);
             },
             _ => {},
         }
@@ -176,7 +199,8 @@ impl Chaos {
         let payee = self.anybody();
         let is_first = self.world.models.iter().take(3).any(|first| first.id == model);
         let call = match self.random().below(8) {
-            0..=2 => Call::set_model_payee { model, payee },
+            0..=1 => Call::set_model_payee { model, payee },
+            2 => return self.end_busy_model(),
             // The first models stay, so that there is always something to ask for.
             3 | 4 if !is_first => Call::deprecate_model { model },
             _ => {
@@ -193,6 +217,20 @@ impl Chaos {
         let _ = self.world.call(who, call);
     }
 
+    /// Deprecates a model that has open jobs, and tries to remove it under them.
+    fn end_busy_model(&mut self) {
+        let first: Vec<_> = self.world.models.iter().take(3).map(|model| model.id).collect();
+        let busy: Vec<_> = pallet_registry::Models::<Runtime>::iter()
+            .filter(|(id, record)| record.open_jobs > 0 && !first.contains(id))
+            .map(|(id, record)| (id, record.owner))
+            .collect();
+        if !busy.is_empty() {
+            let (model, owner) = *self.random().pick(&busy);
+            let _ = self.world.call(owner, Call::deprecate_model { model });
+            let _ = self.world.call(owner, Call::remove_model { model });
+        }
+    }
+
     fn consent(&mut self) {
         let awaited: Vec<_> = pallet_registry::Awaited::<Runtime>::iter()
             .flat_map(|(model, sources)| {
@@ -202,7 +240,9 @@ impl Chaos {
         let (model, of) = if awaited.is_empty() || self.random().percent(10) {
             (self.model(), self.source())
         } else {
-            *self.random().pick(&awaited)
+            let (model, of) = *self.random().pick(&awaited);
+            // Now and then a consent that this model does not wait for.
+            (model, if self.random().percent(10) { self.source() } else { of })
         };
         let owner = match &of {
             Source::Model(model) => {
@@ -257,7 +297,12 @@ impl Chaos {
             .map(|(model, _)| model)
             .collect();
         let call = match self.random().below(10) {
-            0 => Call::quarantine { model },
+            0 => Call::quarantine {
+                model: match quarantined.first() {
+                    Some(quarantined) if self.random().percent(30) => *quarantined,
+                    _ => model,
+                },
+            },
             1..=5 if !quarantined.is_empty() => {
                 let model = *self.random().pick(&quarantined);
                 Call::release_quarantine { model }

@@ -16,7 +16,7 @@ use credence_primitives::{
 };
 use frame_system::RawOrigin;
 use pallet_verification::{
-    types::{checker_payload, Equivocation, Statement},
+    types::{checker_payload, Equivocation, Standing, Statement},
     Call,
 };
 use sp_core::{Pair, H256};
@@ -30,6 +30,9 @@ impl Chaos {
             8..=9 => self.rotate_key(who),
             10 => self.leave_duty(who),
             11 => {
+                let suspended = pallet_verification::Checkers::<Runtime>::iter()
+                    .find(|(_, checker)| matches!(checker.standing, Standing::Suspended { .. }));
+                let who = suspended.map_or(who, |(who, _)| who);
                 let _ = self.world.call(who, Call::return_to_duty {});
             },
             12..=14 => self.spam(who),
@@ -115,7 +118,12 @@ impl Chaos {
             .map(|(job, _)| job)
             .collect();
         let job = if open.is_empty() { self.job(|_| true) } else { *self.random().pick(&open) };
-        let who = if self.random().percent(80) { self.worker() } else { self.anybody() };
+        let own = Verification::check(job).map(|check| check.worker);
+        let who = match (self.random().below(10), own) {
+            (0..=1, Some(own)) => own,
+            (0..=7, _) => self.worker(),
+            _ => self.anybody(),
+        };
         let _ = self.world.call(who, Call::challenge { job });
     }
 

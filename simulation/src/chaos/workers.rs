@@ -23,6 +23,10 @@ impl Chaos {
             19..=20 => self.set(who),
             21 => self.leave(who),
             22 => {
+                let jailed = pallet_workers::Workers::<Runtime>::iter().find(|(_, worker)| {
+                    matches!(worker.standing, pallet_workers::Standing::Jailed { .. })
+                });
+                let who = jailed.map_or(who, |(who, _)| who);
                 let _ = self.world.call(who, Call::return_to_service {});
             },
             _ => self.govern_workers(),
@@ -36,9 +40,18 @@ impl Chaos {
             return;
         }
         // A key that is somebody else's, has not agreed, or an impossible capacity.
-        let other = self.worker();
+        let barred: Vec<AccountId> = pallet_workers::Barred::<Runtime>::iter_keys().collect();
+        let other = if barred.is_empty() || self.random().percent(30) {
+            self.worker()
+        } else {
+            *self.random().pick(&barred)
+        };
         let pair = match self.random().below(3) {
             0 => self.world.first_pair("operator", other),
+            1 => match crate::world::operator_of(other).and_then(|key| self.world.secret(&key)) {
+                Some(pair) => pair.clone(),
+                None => self.world.new_pair("operator", who),
+            },
             _ => self.world.new_pair("operator", who),
         };
         let owner = if self.random().percent(50) { who } else { other };
@@ -49,7 +62,9 @@ impl Chaos {
     }
 
     fn serve(&mut self, who: AccountId) {
-        let model = self.model();
+        let first = self.random().index(3);
+        let served = self.world.models[first].id;
+        let model = if self.random().percent(40) { served } else { self.model() };
         let ask = *self.random().pick(&[0, 1, 100, 300, 900, 50_000]);
         let call = match self.random().below(10) {
             0..=5 => Call::serve { model, ask },
@@ -64,7 +79,9 @@ impl Chaos {
         let call = match self.random().below(8) {
             0..=2 => Call::bond_extra { amount: amount.min(10_000_000_000) },
             3..=5 => {
-                let amount = if self.random().percent(50) { 10_000 } else { amount };
+                let free = crate::runtime::Workers::worker(who).map(|worker| worker.bond.free());
+                let all = free.unwrap_or_default().saturating_sub(100_000);
+                let amount = *self.random().pick(&[10_000, 10_000, amount, all, all / 2]);
                 Call::unbond { amount }
             },
             _ => Call::withdraw {},
