@@ -660,5 +660,10 @@ pub mod pallet {
         fn opened(job: JobId, _output: &[u8]) {
             Self::do_opened(job);
         }
+
+        #[cfg(feature = "runtime-benchmarks")]
+        fn expect_opening(job: JobId) {
+            super::worst_case::await_opening::<T>(job);
+        }
     }
 }

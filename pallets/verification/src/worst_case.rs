@@ -76,7 +76,7 @@ pub(crate) fn signer() -> (CheckerKey, fn(&CheckerKey, &[u8]) -> Signature) {
     #[cfg(not(feature = "std"))]
     {
         const KIND: sp_core::crypto::KeyTypeId = sp_core::crypto::KeyTypeId(*b"chek");
-        (sp_io::crypto::ed25519_generate(KIND, None), |key, message| {
+        (sp_io::crypto::ed25519_generate(KIND, Some(b"//Checker".to_vec())), |key, message| {
             sp_io::crypto::ed25519_sign(KIND, key, message).unwrap_or_default()
         })
     }
@@ -189,6 +189,15 @@ pub(crate) fn window<T: Config>(job: JobId, phase: Phase) {
     if let Some(check) = Checks::<T>::get(job) {
         Pallet::<T>::open_window(job, check, phase, 10);
     }
+}
+
+/// Has a hidden result wait for its opening, judged by as many members as there can be.
+pub(crate) fn await_opening<T: Config>(job: JobId) {
+    change::<T>(job, Phase::Opening, |check| {
+        let n = check::MemberBound::<T>::get();
+        members(check, n, Round::Everyone, MemberState::Committed(commitment()));
+    });
+    window::<T>(job, Phase::Opening);
 }
 
 /// A reveal of the first validator's tree over the worker's own output.

@@ -213,6 +213,8 @@ impl pallet_verification::Config for Runtime {
     type SampleProbability = parameters::SampleProbability;
     type ChallengeReward = ChallengeReward;
     type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = crate::benchmarks::ProtocolStates;
 }
 
 impl pallet_attribution::Config for Runtime {
