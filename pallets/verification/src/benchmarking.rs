@@ -11,7 +11,7 @@ use crate::{
     },
     worst_case::*,
 };
-use alloc::{boxed::Box, vec};
+use alloc::{boxed::Box, vec, vec::Vec};
 use credence_primitives::{
     bond::{Unlocking, MAX_UNLOCKING},
     commitment::{domain_hash, result_payload, TicketParts},
@@ -116,8 +116,8 @@ mod benchmarks {
         assert_eq!(standing, Some(Standing::OnDuty));
     }
 
-    /// Only the last entry is open; all others are reveals that are hashed to be refused, in the
-    /// largest check there can be.
+    /// Only the last entry is open; all others are reveals that are hashed to be refused, each in
+    /// another check as large as can be.
     #[benchmark]
     fn authorize_duties(d: Linear<1, 64>) -> Result<(), BenchmarkError> {
         let n = T::MaxValidators::get();
@@ -133,10 +133,13 @@ mod benchmarks {
         window::<T>(job, Phase::Revealing);
         let mut wrong = reveal.clone();
         wrong.salt = H256::zero();
-        let mut entries = vec![Duty::Reveal { job, reveal: wrong }; d as usize];
-        if let Some(last) = entries.last_mut() {
-            *last = Duty::Reveal { job, reveal };
+        let check = Checks::<T>::get(job).ok_or(BenchmarkError::Stop("no check"))?;
+        let mut entries = Vec::new();
+        for other in 1..u64::from(d) {
+            Checks::<T>::insert(job + other, check.clone());
+            entries.push(Duty::Reveal { job: job + other, reveal: wrong.clone() });
         }
+        entries.push(Duty::Reveal { job, reveal });
         let (key, sign) = signer();
         frame_system::Pallet::<T>::set_block_number(1u32.into());
         let sequence = Pallet::<T>::next_sequence(key).ok_or(BenchmarkError::Stop("no checker"))?;

@@ -144,34 +144,31 @@ impl<T: Config> Pallet<T> {
             }
             let Some(job) = Self::next_due(Self::now()) else { break };
             let Some(check) = Checks::<T>::get(job).defensive() else { break };
-            if meter.try_consume(Self::step_weight(&check)).is_err() {
+            let (step, end) = Self::step_weights(&check);
+            // Any step may find that the verification ends.
+            if !meter.can_consume(step.saturating_add(end)) {
                 break;
             }
             Self::advance(job, check, &moment);
+            meter.consume(step);
+            if !Checks::<T>::contains_key(job) {
+                meter.consume(end);
+            }
         }
     }
 
-    fn step_weight(check: &Check<T>) -> Weight {
+    /// What the check's next step costs, and what the verification's end costs besides.
+    fn step_weights(check: &Check<T>) -> (Weight, Weight) {
         let all = T::MaxValidators::get();
         let members = u32::try_from(check.members.len()).unwrap_or(u32::MAX);
-        match (check.phase, check.round) {
-            (Phase::Auditing, _) | (Phase::Concluding, Round::Committee) => {
-                T::WeightInfo::conclude_committee(members).max(T::WeightInfo::step_everyone(all))
+        let everyone = T::WeightInfo::step_everyone(all);
+        match check.round {
+            Round::Committee => {
+                // Whatever a committee does may lead to asking all validators.
+                let step = T::WeightInfo::step_committee(all).max(everyone);
+                (step, T::WeightInfo::conclude_committee(members))
             },
-            (Phase::Challengeable, _) => T::WeightInfo::conclude_committee(0),
-            // Without enough commitments the round of everyone ends here.
-            (Phase::Opening | Phase::Committed | Phase::Committing, Round::Everyone) => {
-                T::WeightInfo::conclude_everyone(members)
-            },
-            (Phase::Revealing | Phase::Concluding, Round::Everyone) => {
-                T::WeightInfo::conclude_everyone(members)
-            },
-            (Phase::Opening, Round::Committee) => T::WeightInfo::conclude_committee(members),
-            (_, Round::Everyone) => T::WeightInfo::step_everyone(all),
-            // Any of these may find that all validators must be asked.
-            (_, Round::Committee) => {
-                T::WeightInfo::step_committee(all).max(T::WeightInfo::step_everyone(all))
-            },
+            Round::Everyone => (everyone, T::WeightInfo::conclude_everyone(members)),
         }
     }
 

@@ -43,9 +43,9 @@ pub trait WeightInfo {
     fn refresh_roster(n: u32) -> Weight;
     /// Finding what is due.
     fn next_due() -> Weight;
-    /// Any step of a committee of `k` or less that does not conclude.
+    /// Drawing a committee among `n` validators.
     fn step_committee(n: u32) -> Weight;
-    /// A step of the round of everyone that does not conclude.
+    /// Asking all `n` validators.
     fn step_everyone(n: u32) -> Weight;
     /// Concluding with a committee of `k`.
     fn conclude_committee(k: u32) -> Weight;
