@@ -119,7 +119,7 @@ pub mod dynamic {
         pub static PlanckPerMillisecond: Balance = MILLIUNIT / 1_000;
         /// How often an accepted result is checked again by all validators.
         #[codec(index = 7)]
-        pub static AuditProbability: Permill = Permill::from_percent(2);
+        pub static AuditProbability: Permill = Permill::from_percent(10);
         /// How often a sampled result is checked.
         #[codec(index = 8)]
         pub static SampleProbability: Permill = Permill::from_percent(10);
