@@ -12,7 +12,7 @@ use codec::{Decode, Encode, MaxEncodedLen};
 use core::marker::PhantomData;
 use credence_primitives::{
     commitment::TileClaim,
-    committee::two_thirds,
+    committee::{committee_size, two_thirds},
     duty::{Reveal, Verdict},
     ids::{CheckerKey, ModelId, OutputCommitment, Ticket},
     manifest::{Assurance, AssuranceSet},
@@ -198,12 +198,15 @@ impl<AccountId> Member<AccountId> {
 }
 
 /// The most members of a check: all validators, and a committee with its replacements whose
-/// session has ended.
+/// session has ended. The largest committee, not the one that governance allows at present:
+/// stored checks must stay readable when that changes.
 pub struct MemberBound<T>(PhantomData<T>);
 
 impl<T: Config> Get<u32> for MemberBound<T> {
     fn get() -> u32 {
-        T::MaxValidators::get().saturating_add(T::CommitteeCap::get().saturating_mul(2))
+        let validators = T::MaxValidators::get();
+        let committee = committee_size(validators, u32::MAX);
+        validators.saturating_add(committee.saturating_mul(2))
     }
 }
 

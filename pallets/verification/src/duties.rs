@@ -143,7 +143,9 @@ impl<T: Config> Pallet<T> {
 
     /// What a call of these entries can cost at most.
     pub(crate) fn duties_weight(duties: &Duties) -> Weight {
-        let all = crate::check::MemberBound::<T>::get();
+        // Members whose session has ended may come on top; two rounds of a committee.
+        let gone = T::CommitteeCap::get().saturating_mul(2);
+        let all = T::MaxValidators::get().saturating_add(gone);
         duties.iter().fold(T::WeightInfo::duties(), |sum, duty| {
             sum.saturating_add(match duty {
                 Duty::Acknowledge(_) => T::WeightInfo::duty_acknowledge(all),
