@@ -168,7 +168,12 @@ impl<T: Config> Pallet<T> {
                 let step = T::WeightInfo::step_committee(all).max(everyone);
                 (step, T::WeightInfo::conclude_committee(members))
             },
-            Round::Everyone => (everyone, T::WeightInfo::conclude_everyone(members)),
+            Round::Everyone => {
+                // Measured for a rejection; an acceptance settles the job instead.
+                let settlement = T::WeightInfo::conclude_committee(members);
+                let end = T::WeightInfo::conclude_everyone(members).saturating_add(settlement);
+                (everyone, end)
+            },
         }
     }
 
