@@ -8,6 +8,7 @@
 use super::*;
 use alloc::{vec, vec::Vec};
 use credence_primitives::{
+    commitment::domain_hash,
     duty::Verdict,
     ids::{DatasetId, ModelId, Signature, Ticket},
     manifest::{
@@ -65,7 +66,7 @@ fn register<T: Config>(number: u32) -> (T::AccountId, ModelId) {
         share: MILLION / MAX_DIRECT_ENTRIES,
     });
     let manifest = Manifest {
-        artifact_hash: H256::from_low_u64_be(number.into()),
+        artifact_hash: domain_hash("benchmark", &number),
         artifact_bytes: 1_024,
         metadata_uri: Default::default(),
         inputs: BoundedVec::truncate_from(vec![tensor(b"input")]),
@@ -94,7 +95,7 @@ fn full_ledger<T: Config>() -> Ledger<T::AccountId> {
         let weighed = Weighed { above_minimum: share, accumulated: U256::zero() };
         LedgerRow {
             of: if is_weighed {
-                ShareOf::Dataset(DatasetId(H256::from_low_u64_be(index.into())))
+                ShareOf::Dataset(DatasetId(domain_hash("benchmark", &index)))
             } else {
                 ShareOf::Contributor(account("contributor", index, 0))
             },
@@ -273,8 +274,7 @@ mod benches {
 
     #[benchmark]
     fn block_end(n: Linear<0, { T::MaxSettlementsPerBlock::get() }>) {
-        let receipts: Vec<H256> =
-            (1..=n).map(|index| H256::from_low_u64_be(index.into())).collect();
+        let receipts: Vec<H256> = (1..=n).map(|index| domain_hash("benchmark", &index)).collect();
         BlockReceipts::<T>::put(BoundedVec::truncate_from(receipts));
         let block = frame_system::Pallet::<T>::block_number();
 

@@ -8,7 +8,7 @@
 mod setup;
 
 use super::*;
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use credence_primitives::{
     commitment::{decline_payload, output_commitment, output_hash, result_payload},
     ids::JobId,

@@ -328,6 +328,7 @@ mod benchmarks {
     fn step_committee(n: Linear<10, { T::MaxValidators::get() }>) {
         set_roster::<T>(n);
         let (job, _) = begin::<T>();
+        next_block::<T>();
         #[block]
         {
             advance::<T>();
@@ -345,6 +346,7 @@ mod benchmarks {
             let size = Pallet::<T>::committee_size(n);
             members(check, size, Round::Committee, judged(Verdict::Fail));
         });
+        next_block::<T>();
         #[block]
         {
             advance::<T>();
@@ -362,6 +364,7 @@ mod benchmarks {
         change::<T>(job, Phase::Concluding, |check| {
             members(check, k, Round::Committee, judged(Verdict::Pass));
         });
+        next_block::<T>();
         #[block]
         {
             advance::<T>();
@@ -395,6 +398,7 @@ mod benchmarks {
             let tile_count = reveal.tile_count;
             Tiles::<T>::insert(job, place, ShownTile { tile_count, data: reveal.tile.clone() });
         }
+        next_block::<T>();
         #[block]
         {
             advance::<T>();

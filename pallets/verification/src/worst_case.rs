@@ -178,8 +178,11 @@ pub(crate) fn open_output<T: Config>(job: JobId, output: Vec<u8>) {
     });
 }
 
-pub(crate) fn advance<T: Config>() {
+pub(crate) fn next_block<T: Config>() {
     T::BenchmarkHelper::next_block(H256::repeat_byte(9));
+}
+
+pub(crate) fn advance<T: Config>() {
     let mut meter = WeightMeter::new();
     Pallet::<T>::advance_due(&mut meter);
 }

@@ -7,6 +7,7 @@ use super::*;
 use alloc::{vec, vec::Vec};
 use credence_primitives::{
     bond::{Unlocking, MAX_UNLOCKING},
+    commitment::domain_hash,
     ids::{ModelId, OperatorKey, Signature},
     manifest::{Assurance, AssuranceSet, DirectShare, LineageTerms, Manifest, SampleRun, ShareOf},
     numeric::ClassId,
@@ -120,7 +121,7 @@ fn offered_model<T: Config>() -> ModelId {
 
 /// Models that no catalogue knows, for what does not ask it.
 fn models<T: Config>(count: u32) -> Vec<ModelId> {
-    (0..count).map(|number| ModelId(H256::from_low_u64_be(number.into()))).collect()
+    (0..count).map(|number| ModelId(domain_hash("benchmark", &number))).collect()
 }
 
 fn seat<T: Config>(owner: &T::AccountId, model: &ModelId, ask: Balance) {

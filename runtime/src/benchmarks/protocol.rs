@@ -10,7 +10,7 @@ use crate::{
 use alloc::{vec, vec::Vec};
 use codec::{Decode, Encode};
 use credence_primitives::{
-    commitment::{output_commitment, output_hash, result_payload},
+    commitment::{domain_hash, output_commitment, output_hash, result_payload},
     ids::{CheckerKey, DatasetId, JobId, ModelId, OperatorKey, OutputCommitment},
     manifest::{
         Assurance, AssuranceSet, DatasetTerms, DirectShare, LineageTerms, Manifest, SampleRun,
@@ -167,7 +167,7 @@ fn model() -> ModelId {
 }
 
 fn dataset(owner: &AccountId, index: u32) -> DatasetId {
-    let content = H256::from_low_u64_be(index.into());
+    let content = domain_hash("benchmark", &index);
     let terms =
         DatasetTerms { lineage: LineageTerms::default(), licence_hash: H256::repeat_byte(2) };
     let origin = RuntimeOrigin::signed(owner.clone());
