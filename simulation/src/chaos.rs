@@ -499,10 +499,13 @@ impl Chaos {
         }
     }
 
-    /// The first key of some worker or checker.
-    fn first_key(&mut self, purpose: &'static str) -> ed25519::Pair {
+    /// The first key of some worker or checker that is as honest as `who`: no honest party takes
+    /// a key that cheats have.
+    fn first_key(&mut self, purpose: &'static str, who: AccountId) -> ed25519::Pair {
         let whose = if purpose == "operator" { WORKERS } else { VALIDATORS };
-        let who = self.among(whose);
-        self.world.first_pair(purpose, who)
+        let alike = whose.filter(|other| self.is_honest(*other) == self.is_honest(who));
+        let alike: Vec<AccountId> = alike.collect();
+        let other = *self.random().pick(&alike);
+        self.world.first_pair(purpose, other)
     }
 }

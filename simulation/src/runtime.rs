@@ -310,7 +310,19 @@ pub fn next_block(conditions: Conditions) {
     begin_block(conditions);
 }
 
+/// A block in the middle of a migration of many blocks: no polls, no transactions, no idle work.
+pub fn next_block_of_migration() {
+    AllPalletsWithSystem::on_finalize(System::block_number());
+    initialize_block(Conditions::default());
+}
+
 fn begin_block(conditions: Conditions) {
+    initialize_block(conditions);
+    let mut meter = WeightMeter::with_limit(conditions.poll);
+    AllPalletsWithSystem::on_poll(System::block_number(), &mut meter);
+}
+
+fn initialize_block(conditions: Conditions) {
     let parent = System::block_number();
     let number = parent + 1;
     let digest = sp_runtime::Digest::default();
@@ -335,8 +347,6 @@ fn begin_block(conditions: Conditions) {
     let seed = domain_hash("simulation/vrf", &(parent_hash, number).encode());
     Randomness::set(conditions.has_randomness.then_some(seed));
     AllPalletsWithSystem::on_initialize(number);
-    let mut meter = WeightMeter::with_limit(conditions.poll);
-    AllPalletsWithSystem::on_poll(number, &mut meter);
 }
 
 /// Why a call had no effect.

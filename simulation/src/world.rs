@@ -210,17 +210,27 @@ struct Own {
     conduct: Conduct,
 }
 
-/// How a dishonest party deals with one job.
+/// How a party deals with one job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Conduct {
+pub enum Conduct {
+    /// As it should.
     Honest,
+    /// No word.
     Absent,
+    /// A checker's refusal.
     Declines,
+    /// A commitment, and nothing after it.
     StopsHalfWay,
+    /// A checker's commitment to what another has committed to.
     CopiesRoot,
+    /// A worker's commitment to something that fits no manifest.
     Malformed,
+    /// A checker's verdict, with its true output.
     Says(Verdict),
+    /// The coalition's false output, and this verdict on it.
     Lies(Verdict),
+    /// A worker's output of another model.
+    OtherModel,
 }
 
 /// Everybody, and what they know.
@@ -229,6 +239,8 @@ pub struct World {
     pub random: Random,
     /// The dishonest; all others are honest.
     pub natures: BTreeMap<AccountId, Nature>,
+    /// What some do whatever their nature.
+    pub scripts: BTreeMap<AccountId, Conduct>,
     /// All models that were ever registered.
     pub models: Vec<Model>,
     pairs: BTreeMap<[u8; 32], ed25519::Pair>,
@@ -254,6 +266,7 @@ impl World {
         Self {
             random: Random::new(seed),
             natures: natures.into(),
+            scripts: BTreeMap::new(),
             models: Vec::new(),
             pairs: BTreeMap::new(),
             numbers: BTreeMap::new(),
@@ -445,7 +458,9 @@ impl World {
         }
         let record = pallet_inference::Jobs::<Runtime>::get(job)?;
         let model = self.model(&record.model)?;
+        let scripted = self.scripts.get(&worker).copied();
         let conduct = match self.nature(worker) {
+            _ if scripted.is_some() => scripted.unwrap_or(Conduct::Honest),
             Nature::Honest => Conduct::Honest,
             Nature::Silent => {
                 *self.random.pick(&[Conduct::Honest, Conduct::Absent, Conduct::StopsHalfWay])
@@ -460,6 +475,10 @@ impl World {
         };
         let output = match conduct {
             Conduct::Malformed => vec![1, 0],
+            Conduct::OtherModel => {
+                let other = Model { id: ModelId(H256::repeat_byte(5)), ..model };
+                computed(&other, &record.input_hash, &mut self.random)
+            },
             Conduct::Lies(_) => false_output(&model, &record.input_hash),
             _ => computed(&model, &record.input_hash, &mut self.random),
         };
@@ -524,6 +543,9 @@ impl World {
     }
 
     fn check_conduct(&mut self, validator: AccountId, job: JobId) -> Conduct {
+        if let Some(conduct) = self.scripts.get(&validator) {
+            return *conduct;
+        }
         if self.nature(validator) == Nature::Honest {
             return Conduct::Honest;
         }
@@ -627,7 +649,9 @@ impl World {
             return None;
         };
         let verdict = match own.conduct {
-            Conduct::Absent | Conduct::StopsHalfWay | Conduct::Malformed => return None,
+            Conduct::Absent | Conduct::StopsHalfWay | Conduct::Malformed | Conduct::OtherModel => {
+                return None
+            },
             Conduct::Says(verdict) | Conduct::Lies(verdict) => verdict,
             Conduct::CopiesRoot => Verdict::Pass,
             Conduct::Honest | Conduct::Declines => self.judgement(&check.model, job, &own)?,

@@ -48,8 +48,8 @@ impl Chaos {
             let _ = self.world.register_checker(who, bond);
             return;
         }
+        let pair = self.first_key("checker", who);
         let other = self.validator();
-        let pair = self.world.first_pair("checker", other);
         let proof = pair.sign(checker_payload(&genesis(), &other).as_bytes());
         let call = Call::register_checker { key: pair.public(), proof, bond };
         let _ = self.world.call(who, call);
@@ -72,7 +72,7 @@ impl Chaos {
         let pair = if self.random().percent(85) {
             self.world.new_pair("checker", who)
         } else {
-            self.first_key("checker")
+            self.first_key("checker", who)
         };
         let owner = if self.random().percent(90) { who } else { self.anybody() };
         let proof = pair.sign(checker_payload(&genesis(), &owner).as_bytes());
@@ -166,7 +166,12 @@ impl Chaos {
         // Nobody signs twice but the dishonest.
         let pair = match pair {
             Some(pair) if !self.is_honest(worker) => pair,
-            _ => self.first_key("operator"),
+            _ => self.world.new_pair("forger", worker),
+        };
+        // A forger may well name the key that it does not have.
+        let operator = match crate::world::operator_of(worker) {
+            Some(key) if self.is_honest(worker) && self.random().percent(50) => key,
+            _ => pair.public(),
         };
         let mut commitment = OutputCommitment(self.random().hash());
         let mut ticket = attempt.ticket;
@@ -201,7 +206,7 @@ impl Chaos {
             attempt: record.next_attempt.checked_sub(1)?,
             model: record.model,
             input_hash: record.input_hash,
-            operator: pair.public(),
+            operator,
             statements: [first, second],
         })
     }

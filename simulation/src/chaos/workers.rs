@@ -54,7 +54,9 @@ impl Chaos {
             },
             _ => self.world.new_pair("operator", who),
         };
-        let owner = if self.random().percent(50) { who } else { other };
+        // Nobody honest agrees to work for somebody else, or takes a key that cheats have.
+        let is_apt = self.is_honest(who) == self.is_honest(other);
+        let owner = if is_apt && self.random().percent(50) { who } else { other };
         let proof = pair.sign(operator_payload(&genesis(), &owner).as_bytes());
         let capacity = *self.random().pick(&[0, 1, 16, 17]);
         let call = Call::register { operator: pair.public(), proof, payee: other, bond, capacity };
@@ -91,7 +93,7 @@ impl Chaos {
 
     fn rotate(&mut self, who: AccountId) {
         let pair = match self.random().below(10) {
-            0 => self.first_key("operator"),
+            0 => self.first_key("operator", who),
             1 => match crate::world::operator_of(who).and_then(|key| self.world.secret(&key)) {
                 Some(pair) => pair.clone(),
                 None => self.world.new_pair("operator", who),
