@@ -240,6 +240,7 @@ mod benchmarks {
 
     #[benchmark]
     fn report_equivocation() {
+        set_roster::<T>(T::MaxValidators::get());
         let (submission, _) = T::BenchmarkHelper::submitted_job();
         let worker = submission.worker;
         let (operator, sign) = signer();
@@ -314,6 +315,7 @@ mod benchmarks {
 
     #[benchmark]
     fn next_due() {
+        set_roster::<T>(T::MaxValidators::get());
         let (job, _) = begin::<T>();
         let found;
         #[block]

@@ -45,7 +45,7 @@ pub(super) fn spec() -> TensorSpec {
         dtype: DType::U8,
         shape: vec![Axis::Dynamic {
             name: b"n".to_vec().try_into().unwrap(),
-            max: MAX_TENSOR_BYTES,
+            max: MAX_TENSOR_BYTES - FRAME_BYTES,
         }]
         .try_into()
         .unwrap(),
