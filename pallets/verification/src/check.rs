@@ -48,7 +48,8 @@ pub enum Phase {
     Opening,
     /// Window: members judge and show a tile.
     Revealing,
-    /// All of the committee passed; whether everybody checks again is to be drawn.
+    /// The output has opened, and members may reveal; whether everybody checks again, should they
+    /// all pass, is to be drawn.
     Auditing,
     /// Window: anybody with a bond may challenge.
     Challengeable,
@@ -254,6 +255,8 @@ pub struct Check<T: Config> {
     pub was_replaced: bool,
     /// Whether the output has opened.
     pub is_opened: bool,
+    /// Whether everybody checks what the committee passes.
+    pub is_audited: bool,
     /// What picks the tile, modulo the number of tiles.
     pub seed: u64,
     /// Everybody drawn, in order.
@@ -285,10 +288,9 @@ impl<T: Config> Check<T> {
 
     /// What the member may reveal now.
     pub fn awaits_reveal(&self, member: usize, now: ActiveBlock) -> Option<Commitment> {
+        let is_open = self.phase == Phase::Auditing || self.is_open(Phase::Revealing, now);
         match self.members.get(member)?.state {
-            MemberState::Committed(commitment) if self.is_open(Phase::Revealing, now) => {
-                Some(commitment)
-            },
+            MemberState::Committed(commitment) if is_open => Some(commitment),
             _ => None,
         }
     }

@@ -127,7 +127,13 @@ impl<T: Config> Pallet<T> {
             Phase::Committed => !drawn && !judged && !check.members.is_empty(),
             Phase::Opening => !drawn && !judged && !check.is_opened,
             Phase::Revealing => !drawn && check.is_opened && !check.has_all_reveals(),
-            Phase::Auditing => check.committee_passes() && check.round == Round::Committee,
+            Phase::Auditing => {
+                !drawn
+                    && check.is_opened
+                    && !check.members.is_empty()
+                    && !check.is_audited
+                    && check.round == Round::Committee
+            },
             Phase::Challengeable => check.members.is_empty() && check.challenge.is_none(),
             Phase::Escalating => check.is_opened && check.round == Round::Committee,
             Phase::Concluding => !drawn && check.is_opened,

@@ -125,6 +125,7 @@ impl<T: Config> Pallet<T> {
             committee: 0,
             was_replaced: false,
             is_opened: false,
+            is_audited: false,
             seed: 0,
             members: BoundedVec::new(),
             challenge: None,
@@ -281,11 +282,18 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    fn audit(job: JobId, check: Check<T>, moment: &Moment<T>) {
+    /// Draws whether everybody checks what the committee passes.
+    ///
+    /// In the block after the opening, and once: the worker cannot take its opening back, and no
+    /// author gains by holding a reveal back, since the draw does not wait for it.
+    fn audit(job: JobId, mut check: Check<T>, moment: &Moment<T>) {
         let Some(mut draw) = moment.draw(Purpose::Audit, &check, 0) else {
             return Self::await_next_block(job, check, Phase::Auditing);
         };
-        if happens(&mut draw, T::AuditProbability::get()) {
+        check.is_audited = happens(&mut draw, T::AuditProbability::get());
+        if !check.has_all_reveals() {
+            Self::open_window(job, check, Phase::Revealing, T::Window::get());
+        } else if check.is_audited || !check.committee_passes() {
             Self::escalate(job, check, moment);
         } else {
             Self::conclude(job, check);
@@ -322,7 +330,8 @@ impl<T: Config> Pallet<T> {
             Self::deposit_event(Event::Challengeable { job, until });
         } else {
             let seed = check.seed;
-            let until = Self::open_window(job, check, Phase::Revealing, T::Window::get());
+            Self::await_next_block(job, check, Phase::Auditing);
+            let until = Self::now().saturating_add(1).saturating_add(T::Window::get());
             Self::deposit_event(Event::RevealsAwaited { job, seed, until });
         }
     }
@@ -335,17 +344,16 @@ impl<T: Config> Pallet<T> {
     /// All reveals are in before the window's end. True if that concluded the verification.
     pub(crate) fn reveals_complete(job: JobId, check: Check<T>) -> bool {
         match check.round {
+            // The draw that is due in the next block goes on from here.
+            Round::Committee if check.phase == Phase::Auditing => Checks::<T>::insert(job, check),
             Round::Everyone => Self::await_next_block(job, check, Phase::Concluding),
-            Round::Committee if !check.committee_passes() => {
+            Round::Committee if check.is_audited || !check.committee_passes() => {
                 Self::await_next_block(job, check, Phase::Escalating);
             },
-            Round::Committee if T::AuditProbability::get().is_zero() => {
+            Round::Committee => {
                 Self::conclude(job, check);
                 return true;
             },
-            // Drawn from a later block: whoever makes this one may know its randomness, and
-            // could keep the last reveal back until no audit follows.
-            Round::Committee => Self::await_next_block(job, check, Phase::Auditing),
         }
         false
     }

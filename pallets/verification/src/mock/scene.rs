@@ -222,7 +222,7 @@ pub(crate) fn all_commit(job: JobId) {
 pub(crate) fn all_reveal(job: JobId, verdict: Verdict) {
     for validator in members(job) {
         // The last reveal may have concluded the job.
-        if phase(job) != Some(Phase::Revealing) {
+        if !matches!(phase(job), Some(Phase::Revealing | Phase::Auditing)) {
             break;
         }
         let run = Run::Honest(validator);

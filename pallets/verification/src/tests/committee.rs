@@ -24,7 +24,7 @@ fn done(validator: u64, taken: Taken) -> Event<Test> {
 }
 
 #[test]
-fn an_honest_result_is_accepted_in_six_blocks_without_audits() {
+fn an_honest_result_is_accepted_in_six_blocks() {
     ExtBuilder::default().build_and_execute(|| {
         // Block b + 2 of the protocol: the result.
         begin(1, Assurance::Checked);
@@ -53,7 +53,7 @@ fn an_honest_result_is_accepted_in_six_blocks_without_audits() {
         let until = Now::get() + 10;
         assert_eq!(events(), [Event::OpeningAwaited { job: 1, seed: Some(seed), until }]);
         open(1, Run::Honest(0));
-        assert_eq!(events(), [Event::RevealsAwaited { job: 1, seed, until }]);
+        assert_eq!(events(), [Event::RevealsAwaited { job: 1, seed, until: until + 1 }]);
         next_block();
         all_reveal(1, Verdict::Pass);
         assert_eq!(Now::get() - start, 4);
@@ -73,15 +73,32 @@ fn an_honest_result_is_accepted_in_six_blocks_without_audits() {
 }
 
 #[test]
-fn with_audits_the_end_waits_for_the_next_blocks_draw() {
+fn reveals_in_the_block_of_the_opening_wait_for_the_audits_draw() {
     ExtBuilder::default().build_and_execute(|| {
-        AuditProbability::set(Permill::from_parts(1));
-        to_revealing(1, Run::Honest(0));
+        to_committing(1);
+        all_commit(1);
+        next_block();
+        open(1, Run::Honest(0));
         all_reveal(1, Verdict::Pass);
         assert_eq!(phase(1), Some(Phase::Auditing));
         assert_eq!(conclusion(1), None);
         next_block();
         accepted(1);
+    });
+}
+
+#[test]
+fn an_audit_is_drawn_once_and_not_again_for_late_reveals() {
+    ExtBuilder::default().validators(7).build_and_execute(|| {
+        AuditProbability::set(Permill::one());
+        to_revealing(1, Run::Honest(0));
+        assert!(check(1).is_audited);
+        AuditProbability::set(Permill::zero());
+        next_blocks(3);
+        all_reveal(1, Verdict::Pass);
+        assert_eq!(phase(1), Some(Phase::Escalating));
+        next_block();
+        assert_eq!(check(1).round, Round::Everyone);
     });
 }
 

@@ -103,9 +103,10 @@ fn a_block_without_randomness_draws_nothing(#[case] waiting: Phase) {
             Phase::Sampling => begin(1, Assurance::Sampled),
             Phase::Drawing => begin(1, Assurance::Checked),
             Phase::Auditing => {
-                AuditProbability::set(sp_runtime::Permill::one());
-                to_revealing(1, Run::Honest(0));
-                all_reveal(1, Verdict::Pass);
+                to_committing(1);
+                all_commit(1);
+                next_block();
+                open(1, Run::Honest(0));
             },
             _ => {
                 to_committing(1);
