@@ -6,13 +6,14 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use credence_primitives::{
     bond::Bond,
-    commitment::domain_hash,
     ids::{CheckerKey, JobId, ModelId, OperatorKey, OutputCommitment, Signature, Ticket},
     ActiveBlock, Balance,
 };
 use frame_support::{pallet_prelude::*, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound};
 use scale_info::TypeInfo;
 use sp_core::H256;
+
+pub use credence_primitives::duty::checker_payload;
 
 /// The number of a deferred slash.
 pub type SlashId = u64;
@@ -21,11 +22,6 @@ pub type SlashId = u64;
 pub const HISTORY_DUTIES: u32 = 50;
 /// How many strikes among them suspend it.
 pub const STRIKES_TO_SUSPEND: u32 = 3;
-
-/// What a checker key signs to show that it agrees to check for `validator` on this chain.
-pub fn checker_payload(genesis: &H256, validator: &impl Encode) -> H256 {
-    domain_hash("credence/checker/v1", &(genesis, validator))
-}
 
 /// Whether a checker can be drawn.
 #[derive(
