@@ -302,9 +302,11 @@ impl Default for Conditions {
     }
 }
 
-/// Ends the block under way and begins the next.
+/// Ends the block under way and begins the next. Events from the end of the one to the end of
+/// the calls in the other can be read together.
 pub fn next_block(conditions: Conditions) {
     let number = System::block_number();
+    System::reset_events();
     AllPalletsWithSystem::on_idle(number, conditions.idle);
     AllPalletsWithSystem::on_finalize(number);
     begin_block(conditions);
@@ -312,6 +314,7 @@ pub fn next_block(conditions: Conditions) {
 
 /// A block in the middle of a migration of many blocks: no polls, no transactions, no idle work.
 pub fn next_block_of_migration() {
+    System::reset_events();
     AllPalletsWithSystem::on_finalize(System::block_number());
     initialize_block(Conditions::default());
 }
@@ -339,7 +342,6 @@ fn initialize_block(conditions: Conditions) {
         );
         header.hash()
     };
-    System::reset_events();
     System::initialize(&number, &parent_hash, &digest);
     if let Some(old) = number.checked_sub(65).filter(|old| *old > 0) {
         frame_system::BlockHash::<Runtime>::remove(old);

@@ -8,7 +8,7 @@ use crate::{
     party::Nature,
     random::Random,
     runtime::{
-        self, make, AccountId, Attribution, Failure, Inference, Registry, Runtime, RuntimeCall,
+        self, make, AccountId, Failure, Inference, Registry, Runtime, RuntimeCall,
         SessionValidators, System, Verification, Workers,
     },
 };
@@ -402,7 +402,7 @@ impl World {
 
     /// All workers do what they have to do, each in its way.
     pub fn work(&mut self) {
-        for worker in WORKERS {
+        for worker in everybody() {
             // The dishonest take their time, and others get at their jobs.
             if self.nature(worker) != Nature::Honest && self.random.percent(40) {
                 continue;
@@ -501,8 +501,7 @@ impl World {
 
     /// All checkers do what they have to do, each in its way.
     pub fn check(&mut self) {
-        let everybody: Vec<AccountId> = VALIDATORS.collect();
-        for validator in everybody {
+        for validator in everybody() {
             let Some(checker) = Verification::checker(validator) else { continue };
             let duties = self.duties(validator, &checker.key);
             if !duties.is_empty() {
@@ -761,11 +760,6 @@ pub fn offer(world: &mut World, model: &Model, workers: &[AccountId]) {
 /// What a worker's operator key is now.
 pub fn operator_of(worker: AccountId) -> Option<OperatorKey> {
     Workers::worker(worker).map(|worker| worker.operator)
-}
-
-/// The accounts that pallets keep money on.
-pub fn pots() -> [AccountId; 2] {
-    [Inference::account_id(), Attribution::account_id()]
 }
 
 /// Whether a model takes jobs.

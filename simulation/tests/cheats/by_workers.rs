@@ -7,7 +7,7 @@ use crate::support::*;
 use credence_primitives::duty::Verdict;
 use credence_primitives::{
     commitment::{output_commitment, output_hash, result_payload},
-    ids::{OutputCommitment, Signature, Ticket},
+    ids::{OutputCommitment, Ticket},
     manifest::Assurance,
 };
 use credence_simulation::{
@@ -111,9 +111,8 @@ fn copied_commitment_of_another_job() {
         assert_eq!(submit(world, vec![replayed]), [Refusal::BadSignature]);
         // Signed anew, it can never open: the commitment binds the ticket.
         let ticket = attempt(second).1;
-        assert!(submit(world, vec![entry(world, second, &ticket, commitment)])
-            .iter()
-            .all(|refusal| *refusal != Refusal::NotAssigned));
+        let anew = entry(world, second, &ticket, commitment);
+        assert_eq!(submit(world, vec![anew]), [Refusal::BadSignature], "only the one before");
         let worker = attempt(second).0;
         world.scripts.insert(worker, Conduct::StopsHalfWay);
         while !pallet_verification::Checks::<Runtime>::get(second)
@@ -208,7 +207,6 @@ fn two_different_results_for_one_ticket() {
             block(world);
         }
         assert_eq!(wealth(82) - reporter, bond / 10, "the reporter's tenth, once it is taken");
-        assert!(Signature::default() != first.signature);
     });
 }
 
@@ -233,7 +231,6 @@ fn opening_that_does_not_match_and_no_opening() {
         }
         // A hundredth of the bond, and the next attempt.
         assert_eq!(bond - stake(WORKER), bond / 100);
-        assert_ne!(attempt(job).1, Ticket::default());
         world.scripts.clear();
         world.forget();
         assert_eq!(finish(world, job), Outcome::Settled);
