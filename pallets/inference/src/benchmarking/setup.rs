@@ -91,7 +91,7 @@ pub(super) const KEY_TYPE: sp_core::crypto::KeyTypeId = sp_core::crypto::KeyType
 // In a runtime the host signs; in this crate's tests, which have no keystore, the mock's keys do.
 #[cfg(not(test))]
 pub(super) fn operator_key(index: u32) -> OperatorKey {
-    let seed = alloc::format!("//Operator/{index}");
+    let seed = alloc::format!("//Operator//{index}");
     sp_io::crypto::ed25519_generate(KEY_TYPE, Some(seed.into_bytes()))
 }
 #[cfg(not(test))]
