@@ -190,13 +190,14 @@ fn print_section(before: &State, most: &State, after: &State) {
     println!(
         "\
 ## Permanent state of a job
-{JOBS} *Checked* jobs of one model, settled by the five pallets on the simulation's runtime, which \
+{} *Checked* jobs of one model, settled by the five pallets on the simulation's runtime, which \
 keeps closed jobs for {RETENTION} blocks and has at most {OPEN_JOBS} open. Counted are keys and \
 values of the protocol's pallets and all accounts: after the first {FIRST_JOBS} jobs, at most seen \
 on the way, and when the last job was deleted.
 
 | | keys before | most | after | bytes before | most | after |
-|---|--:|--:|--:|--:|--:|--:|"
+|---|--:|--:|--:|--:|--:|--:|",
+        with_separators(JOBS),
     );
     for (name, old) in &before.0 {
         let (peak, new) = (most.0[name], after.0[name]);
@@ -205,18 +206,28 @@ on the way, and when the last job was deleted.
     print_row("all", before.total(), most.total(), after.total());
     let growth = after.total() - before.total();
     println!(
-        "\nGrowth per job: {:.4} keys, {:.4} bytes ({} keys and {} bytes for all of them: sums \
-that grow in value).",
-        growth.keys as f64 / JOBS as f64,
-        growth.bytes as f64 / JOBS as f64,
+        "\nGrowth: {} keys and {} bytes in all, which is {} keys and {} bytes per job.",
         growth.keys,
         growth.bytes,
+        growth.keys as f64 / JOBS as f64,
+        growth.bytes as f64 / JOBS as f64,
     );
 }
 
 fn print_row(name: &str, before: Size, most: Size, after: Size) {
-    println!(
-        "| {name} | {} | {} | {} | {} | {} | {} |",
-        before.keys, most.keys, after.keys, before.bytes, most.bytes, after.bytes
-    );
+    let keys = [before.keys, most.keys, after.keys];
+    let bytes = [before.bytes, most.bytes, after.bytes];
+    let cells: Vec<String> = keys.into_iter().chain(bytes).map(with_separators).collect();
+    println!("| {name} | {} |", cells.join(" | "));
+}
+
+fn with_separators(value: u64) -> String {
+    let digits = value.to_string();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .map(|group| std::str::from_utf8(group).unwrap())
+        .collect();
+    groups.join(",")
 }

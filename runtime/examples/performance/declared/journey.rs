@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Credence developers
+
+//! *Checked* jobs from their request until nothing is left of them, and what blocks book for them.
+
+use super::{
+    chain::{limits, Bill, Chain},
+    kibibytes, microseconds,
+    parties::Parties,
+    ratios, with_separators,
+};
+use credence_primitives::committee::committee_size;
+use credence_runtime::{
+    configs::parameters::{dynamic, RuntimeParameters},
+    Parameters, Runtime, RuntimeOrigin, System,
+};
+use frame_support::{dispatch::DispatchClass, traits::Get, weights::Weight};
+use pallet_inference::{Outcome, Stage, MAX_RESULTS};
+use sp_runtime::Permill;
+
+/// Sizes of encoded inputs and outputs: the largest there are, and ordinary ones.
+const TENSOR_BYTES: [u32; 2] = [credence_primitives::manifest::MAX_TENSOR_BYTES, 1024];
+/// Validators of a session: for the smallest committee, and for the largest.
+const VALIDATORS: [u32; 2] = [4, 22];
+const BATCHES: [u32; 3] = [1, 16, MAX_RESULTS];
+/// Blocks in which all jobs must have settled.
+const PATIENCE: u32 = 100;
+/// Draws to try for jobs of which none is audited, or all are.
+const SEEDS: std::ops::Range<u32> = 0..100;
+
+/// Jobs that were settled together.
+struct Journey {
+    jobs: u32,
+    /// The members of a committee.
+    committee: u32,
+    /// Of all jobs, what an idle block books taken off.
+    bill: Bill,
+    /// What the hooks of an idle block book.
+    idle: Weight,
+    /// From the request's block to the last settlement's.
+    blocks: u32,
+}
+
+/// What is asked of jobs.
+#[derive(Clone, Copy)]
+struct Case {
+    validators: u32,
+    tensor_bytes: u32,
+    jobs: u32,
+    is_audited: bool,
+}
+
+/// How many of these checks were drawn to be audited.
+fn audits() -> u32 {
+    let asked = System::events().into_iter().filter(|record| {
+        matches!(
+            record.event,
+            credence_runtime::RuntimeEvent::Verification(
+                pallet_verification::Event::EveryoneAsked { .. }
+            )
+        )
+    });
+    asked.count() as u32
+}
+
+fn settled() -> u32 {
+    let stages = pallet_inference::Jobs::<Runtime>::iter_values().map(|job| job.stage);
+    stages.filter(|stage| matches!(stage, Stage::Closed { outcome: Outcome::Settled, .. })).count()
+        as u32
+}
+
+impl Case {
+    /// Settles jobs until as many were audited as asked for.
+    fn settle(self) -> Journey {
+        let journey =
+            SEEDS.into_iter().find_map(|seed| Chain::with(seed, |chain| self.try_settle(chain)));
+        journey.expect("the draws of a hundred chains differ")
+    }
+
+    fn try_settle(self, chain: &mut Chain) -> Option<Journey> {
+        // As rare or as often as the runtime lets them be, so that few draws must be tried.
+        let chance = if self.is_audited { Permill::one() } else { Permill::zero() };
+        let chance =
+            RuntimeParameters::Verification(dynamic::verification::Parameters::AuditProbability(
+                dynamic::verification::AuditProbability,
+                Some(chance),
+            ));
+        Parameters::set_parameter(RuntimeOrigin::root(), chance).unwrap();
+        let parties = Parties::enrol(chain, self.validators, self.tensor_bytes);
+        let idle = idle_block(chain);
+        let (blocks, audited) = self.follow(chain, &parties);
+        if audited != if self.is_audited { self.jobs } else { 0 } {
+            return None;
+        }
+        forget_all(chain);
+        let mut bill = chain.settle_bill();
+        bill.hooks = bill.hooks.saturating_sub(idle.saturating_mul(bill.blocks.into()));
+        let committee = committee_of(self.validators);
+        Some(Journey { jobs: self.jobs, committee, bill, idle, blocks })
+    }
+
+    /// Until all jobs have settled. Returns in how many blocks, and how many were audited.
+    fn follow(self, chain: &mut Chain, parties: &Parties) -> (u32, u32) {
+        let (mut asked, mut audited) = (0, 0);
+        let mut sent = Vec::new();
+        for blocks in 1..=PATIENCE {
+            asked += parties.request(chain, asked, self.jobs);
+            // What finds no room is made anew from the state.
+            sent.drain(..).for_each(|pending| {
+                chain.include(pending);
+            });
+            audited += audits();
+            if settled() == self.jobs {
+                return (blocks, audited);
+            }
+            sent = parties.work(self.jobs);
+            sent.extend(parties.check());
+            chain.next_block();
+        }
+        panic!("{} of {} jobs have settled in {PATIENCE} blocks", settled(), self.jobs);
+    }
+}
+
+/// What the hooks of an idle block book.
+fn idle_block(chain: &mut Chain) -> Weight {
+    // The first ones catch up.
+    for _ in 0..20 {
+        chain.next_block();
+    }
+    chain.settle_bill();
+    chain.next_block();
+    chain.settle_bill().hooks
+}
+
+/// Until the records of closed jobs have been deleted.
+fn forget_all(chain: &mut Chain) {
+    // Nothing is due until then, so the clock may be put forward.
+    let first = pallet_inference::Retained::<Runtime>::iter_keys().map(|(at, _)| at).min();
+    let before = first.unwrap() - 1;
+    pallet_inference::Now::<Runtime>::put(before);
+    pallet_inference::TimerCursor::<Runtime>::put(before);
+    pallet_inference::RetentionCursor::<Runtime>::put(before);
+    for _ in 0..PATIENCE {
+        chain.next_block();
+    }
+    assert_eq!(pallet_inference::Jobs::<Runtime>::iter_keys().count(), 0);
+}
+
+impl Journey {
+    fn per_job(&self, weight: Weight) -> Weight {
+        weight / u64::from(self.jobs)
+    }
+
+    fn total(&self) -> Weight {
+        self.per_job(self.bill.paid + self.bill.free + self.bill.hooks)
+    }
+
+    /// How many such jobs a block carries by declared weight, and what limits them.
+    fn per_block(&self) -> (u64, &'static str) {
+        let limits = limits();
+        let normal = limits.get(DispatchClass::Normal).max_total.unwrap();
+        let all = limits.max_block - limits.base_block - self.idle;
+        let paid = self.per_job(self.bill.paid);
+        let total = self.total();
+        let options = [
+            (normal.ref_time() / paid.ref_time(), "time of paid calls"),
+            (normal.proof_size() / paid.proof_size(), "proof of paid calls"),
+            (all.ref_time() / total.ref_time(), "time"),
+            (all.proof_size() / total.proof_size(), "proof"),
+        ];
+        options.into_iter().min().unwrap()
+    }
+}
+
+fn row(case: Case, transfer: Weight) -> String {
+    let journey = case.settle();
+    let total = journey.total();
+    let [time, proof] = ratios(total, transfer);
+    let (per_block, limit) = journey.per_block();
+    let each = |count: u32| f64::from(count) / f64::from(journey.jobs);
+    format!(
+        "| {} | {} | {} | {} | {} | {} | {:.2} | {:.2} | {} | {} | {per_block} ({limit}) |\n",
+        journey.committee,
+        if case.is_audited { format!("{}, audited", case.jobs) } else { case.jobs.to_string() },
+        microseconds(total),
+        time,
+        kibibytes(total),
+        proof,
+        each(journey.bill.paid_extrinsics),
+        each(journey.bill.free_extrinsics),
+        with_separators(journey.bill.bytes / u64::from(journey.jobs)),
+        journey.blocks,
+    )
+}
+
+fn committee_of(validators: u32) -> u32 {
+    committee_size(validators, <Runtime as pallet_verification::Config>::CommitteeCap::get())
+}
+
+fn table(tensor_bytes: u32, transfer: Weight) -> String {
+    let cases = VALIDATORS.into_iter().flat_map(|validators| {
+        let batches = BATCHES.into_iter().map(|jobs| (jobs, false));
+        batches.chain([(1, true)]).map(move |(jobs, is_audited)| Case {
+            validators,
+            tensor_bytes,
+            jobs,
+            is_audited,
+        })
+    });
+    let rows: String = cases.map(|case| row(case, transfer)).collect();
+    format!(
+        "\
+### {} bytes in, {} bytes out
+| checkers | batch | µs | × transfer | KiB | × transfer | paid extrinsics | free extrinsics | \
+bytes | blocks | jobs in a block |
+|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+{rows}",
+        with_separators(tensor_bytes.into()),
+        with_separators(tensor_bytes.into()),
+    )
+}
+
+/// The tables of jobs.
+pub(super) fn tables(transfer: Weight) -> String {
+    TENSOR_BYTES.map(|bytes| table(bytes, transfer)).join("\n")
+}
+
+/// The section about jobs.
+pub(super) fn page(tables: &str) -> String {
+    let [few, many] = VALIDATORS;
+    let draws: u32 = <Runtime as pallet_inference::Config>::MaxDrawsPerBlock::get();
+    let steps: u32 = <Runtime as pallet_verification::Config>::MaxStepsPerBlock::get();
+    let settlements: u32 = <Runtime as pallet_attribution::Config>::MaxSettlementsPerBlock::get();
+    let input_kib = <Runtime as pallet_inference::Config>::MaxBlockInputBytes::get() / 1024;
+    format!(
+        "\
+## A settled *Checked* job
+Per job, extrinsics and hooks together, from the request until the job's record is deleted. The \
+jobs were settled on this runtime to write this page: by {} of {few} validators, and by {} of \
+{many}. All of a batch are requested in the same blocks, by `request_batch`es of at most {}; one \
+worker submits their results in one `submit_results` and opens them in one `utility.batch`; each \
+checker commits in one `duties` and reveals in another. What does not fit into one extrinsic or \
+block goes into the next. Hooks count by what they take from the block beyond what an idle block \
+takes. An audited job, {} of all, is rechecked by all validators.
+
+{tables}
+*Jobs in a block* is what the declared weights leave room for, if nothing else happens; the word \
+behind it says what runs out first. Limits besides: a block draws workers for {draws} jobs and takes \
+{steps} steps of verifications (draws of committees and tiles, ends), takes in {input_kib} KiB of inputs, and settles {settlements} \
+jobs. *Blocks* counts from the request's to the settlement's, both included.
+",
+        committee_of(few),
+        committee_of(many),
+        pallet_inference::MAX_BATCH,
+        audit_share(),
+    )
+}
+
+/// How often accepted jobs are audited at genesis.
+fn audit_share() -> String {
+    let share = <Runtime as pallet_verification::Config>::AuditProbability::get();
+    format!("{} %", f64::from(share.deconstruct()) / 10_000.0)
+}
