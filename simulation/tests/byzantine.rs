@@ -5,6 +5,7 @@
 //! honest party loses bond; above committees that cannot hold an honest member for certain, false
 //! results become final as often as the formula says.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot unwrap has failed")]
 #![expect(clippy::print_stdout, reason = "the observed rates are to be read")]
 
 use credence_primitives::{

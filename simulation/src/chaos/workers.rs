@@ -49,7 +49,7 @@ impl Chaos {
         let pair = match self.random().below(3) {
             0 => self.world.first_pair("operator", other),
             1 => match crate::world::operator_of(other).and_then(|key| self.world.secret(&key)) {
-                Some(pair) => pair.clone(),
+                Some(pair) => *pair,
                 None => self.world.new_pair("operator", who),
             },
             _ => self.world.new_pair("operator", who),
@@ -95,7 +95,7 @@ impl Chaos {
         let pair = match self.random().below(10) {
             0 => self.first_key("operator", who),
             1 => match crate::world::operator_of(who).and_then(|key| self.world.secret(&key)) {
-                Some(pair) => pair.clone(),
+                Some(pair) => *pair,
                 None => self.world.new_pair("operator", who),
             },
             _ => self.world.new_pair("operator", who),
