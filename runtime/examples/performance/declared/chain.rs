@@ -5,7 +5,7 @@
 
 use super::support::chain_from;
 use codec::Encode;
-use credence_primitives::commitment::domain_hash;
+use credence_primitives::{commitment::domain_hash, duty::Duty};
 use credence_runtime::{
     genesis_config_presets::LOCAL_PRESET, AccountId, Attribution, Inference, Registry, Runtime,
     RuntimeCall, RuntimeOrigin, Signature, System, TxExtension, UncheckedExtrinsic, Verification,
@@ -13,7 +13,7 @@ use credence_runtime::{
 };
 use frame_support::{
     dispatch::{DispatchClass, DispatchInfo, GetDispatchInfo, Pays, PostDispatchInfo},
-    traits::{Authorize, OnFinalize, OnIdle, OnInitialize, OnPoll},
+    traits::{Authorize, GetCallMetadata, OnFinalize, OnIdle, OnInitialize, OnPoll},
     weights::{Weight, WeightMeter},
 };
 use frame_system::{
@@ -29,12 +29,13 @@ use sp_runtime::{
     traits::{Dispatchable, ExtensionPostDispatchWeightHandler},
     transaction_validity::TransactionSource,
 };
+use std::collections::BTreeMap;
 
 /// The pallets whose hooks run, in the runtime's order.
 type Protocol = (Registry, Workers, Inference, Verification, Attribution);
 
 /// What blocks have booked.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Bill {
     /// By extrinsics that pay.
     pub(super) paid: Weight,
@@ -42,6 +43,8 @@ pub(super) struct Bill {
     pub(super) free: Weight,
     /// By the protocol's hooks.
     pub(super) hooks: Weight,
+    /// What of that each kind of extrinsic is.
+    pub(super) kinds: BTreeMap<String, Weight>,
     /// How many extrinsics paid.
     pub(super) paid_extrinsics: u32,
     /// How many did not.
@@ -199,7 +202,12 @@ impl Chain {
         if !has_room {
             return false;
         }
+        let kind = kind_of(&call);
         let post = dispatch(call, origin, &info);
+        let actual = post.calc_actual_weight(&info);
+        let returned = info.total_weight().saturating_sub(actual);
+        let kept = booked(&extrinsic).saturating_sub(returned);
+        *self.bill.kinds.entry(kind).or_default() += kept;
         System::reclaim_weight(&info, &post).unwrap();
         System::note_applied_extrinsic(&Ok(post), info);
         match info.pays_fee {
@@ -214,6 +222,17 @@ impl Chain {
     pub(super) fn settle_bill(&mut self) -> Bill {
         core::mem::take(&mut self.bill)
     }
+}
+
+/// What a call is, and what it is about.
+fn kind_of(call: &RuntimeCall) -> String {
+    let metadata = call.get_call_metadata();
+    let name = format!("`{}.{}`", metadata.pallet_name, metadata.function_name);
+    let RuntimeCall::Verification(pallet_verification::Call::duties { duties, .. }) = call else {
+        return name;
+    };
+    let is_reveal = duties.iter().any(|duty| matches!(duty, Duty::Reveal { .. }));
+    format!("{name}, {}", if is_reveal { "reveals" } else { "commitments" })
 }
 
 fn dispatch(call: RuntimeCall, origin: RuntimeOrigin, info: &DispatchInfo) -> PostDispatchInfo {

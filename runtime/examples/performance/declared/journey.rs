@@ -17,6 +17,7 @@ use credence_runtime::{
 use frame_support::{dispatch::DispatchClass, traits::Get, weights::Weight};
 use pallet_inference::{Outcome, Stage, MAX_RESULTS};
 use sp_runtime::Permill;
+use std::collections::BTreeSet;
 
 /// Sizes of encoded inputs and outputs: the largest there are, and ordinary ones.
 const TENSOR_BYTES: [u32; 2] = [credence_primitives::manifest::MAX_TENSOR_BYTES, 1024];
@@ -220,9 +221,51 @@ bytes | blocks | jobs in a block |
     )
 }
 
+/// Where the costs of a job lie, for each committee.
+fn parts(tensor_bytes: u32, jobs: u32) -> String {
+    let journeys = VALIDATORS
+        .map(|validators| Case { validators, tensor_bytes, jobs, is_audited: false }.settle());
+    let cells = |part: &dyn Fn(&Journey) -> Weight| -> String {
+        let cells = journeys.iter().map(|journey| {
+            let weight = journey.per_job(part(journey));
+            format!(" {} | {} |", microseconds(weight), kibibytes(weight))
+        });
+        cells.collect()
+    };
+    let kinds: BTreeSet<&String> =
+        journeys.iter().flat_map(|journey| journey.bill.kinds.keys()).collect();
+    let rows: String = kinds
+        .into_iter()
+        .map(|kind| {
+            let part =
+                |journey: &Journey| journey.bill.kinds.get(kind).copied().unwrap_or_default();
+            format!("| {kind} |{}\n", cells(&part))
+        })
+        .collect();
+    let hooks = cells(&|journey| journey.bill.hooks);
+    let heads: String = journeys
+        .iter()
+        .map(|journey| format!(" {} checkers, µs | KiB |", journey.committee))
+        .collect();
+    format!(
+        "\
+### Where it goes
+Per job of a batch of {jobs}, {} bytes in and out.
+
+| |{heads}
+|---|--:|--:|--:|--:|
+{rows}| hooks |{hooks}
+",
+        with_separators(tensor_bytes.into()),
+    )
+}
+
 /// The tables of jobs.
 pub(super) fn tables(transfer: Weight) -> String {
-    TENSOR_BYTES.map(|bytes| table(bytes, transfer)).join("\n")
+    let [_, ordinary] = TENSOR_BYTES;
+    let [_, some, _] = BATCHES;
+    let tables = TENSOR_BYTES.map(|bytes| table(bytes, transfer)).join("\n");
+    format!("{tables}\n{}", parts(ordinary, some))
 }
 
 /// The section about jobs.
