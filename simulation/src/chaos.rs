@@ -21,9 +21,11 @@ use crate::{
     random::Random,
     runtime::{
         self, AccountId, AuditProbability, Conditions, IsStopped, Runtime, RuntimeCall,
-        SampleProbability, SessionValidators, Workers,
+        SampleProbability, SessionValidators, Verification, Workers, MINIMUM_BOND,
     },
-    world::{self, chain, everybody, World, OWNERS, REQUESTERS, STRANGERS, VALIDATORS, WORKERS},
+    world::{
+        self, chain, everybody, World, BOND, OWNERS, REQUESTERS, STRANGERS, VALIDATORS, WORKERS,
+    },
 };
 use credence_primitives::{
     ids::{DatasetId, JobId, ModelId},
@@ -31,6 +33,7 @@ use credence_primitives::{
 };
 use frame_support::weights::Weight;
 use pallet_inference::{ResultEntry, Stage};
+use pallet_workers::WorkerStatus;
 use sp_core::ed25519;
 use sp_runtime::Permill;
 
@@ -69,6 +72,9 @@ pub struct Course {
 /// # Panics
 /// If anything that must hold does not, or anything panics.
 pub fn run(seed: u64, calls: u64) -> Course {
+    // What an earlier chain on this thread has left is no part of the seed.
+    AuditProbability::set(Permill::from_percent(10));
+    SampleProbability::set(Permill::from_percent(30));
     let (mut chain, world) = chain(seed);
     chain.execute_with(|| {
         let mut chaos = Chaos {
@@ -120,6 +126,7 @@ impl Chaos {
             self.anything();
         }
         self.keep_unbonding();
+        self.mend();
         self.end_block();
     }
 
@@ -162,6 +169,30 @@ impl Chaos {
 
     fn random(&mut self) -> &mut Random {
         &mut self.world.random
+    }
+
+    /// What honest parties need in order to go on, they see to.
+    fn mend(&mut self) {
+        let validator = self.among(VALIDATORS);
+        if self.is_honest(validator) && Verification::checker(validator).is_none() {
+            let _ = self.world.register_checker(validator, BOND);
+        }
+        let worker = self.among(WORKERS);
+        if !self.is_honest(worker) {
+            return;
+        }
+        match Workers::worker(worker) {
+            None => drop(self.world.register_worker(worker, BOND)),
+            Some(record) if record.service_status(MINIMUM_BOND) == WorkerStatus::Ready => {
+                let first = self.random().index(3);
+                let model = self.world.models[first].id;
+                if !Workers::models(worker).contains(&model) {
+                    let call = pallet_workers::Call::serve { model, ask: 200 };
+                    let _ = self.world.call(worker, call);
+                }
+            },
+            Some(_) => {},
+        }
     }
 
     /// Enough withdrawals in a row that one more is too many.

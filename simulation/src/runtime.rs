@@ -117,8 +117,8 @@ parameter_types! {
         RuntimeHoldReason::Registry(pallet_registry::HoldReason::Dataset);
     pub const DepositBase: Balance = 100;
     pub const DepositPerByte: Balance = 1;
-    pub const InferencePot: PalletId = PalletId(*b"infrence");
-    pub const AttributionPot: PalletId = PalletId(*b"attrbute");
+    pub const InferencePot: PalletId = PalletId(*b"infr_pot");
+    pub const AttributionPot: PalletId = PalletId(*b"attr_pot");
     pub const NoShowShare: Permill = Permill::from_percent(1);
     pub const ReporterShare: Permill = Permill::from_percent(10);
     pub const DeclineShare: Permill = Permill::from_percent(5);

@@ -156,6 +156,11 @@ impl Totals {
             .collect();
         println!("  succeeded/made: {}", counts.join(", "));
         let never = |names: &[String]| names.iter().map(short).collect::<Vec<_>>().join(", ");
+        let seen: Vec<String> = errors
+            .iter()
+            .filter_map(|name| Some(format!("{} {}", short(name), self.coverage.errors.get(name)?)))
+            .collect();
+        println!("  errors seen: {}", seen.join(", "));
         println!("  calls without success: {}", never(&calls_left));
         println!("  errors never seen: {}", never(&errors_left));
         let events: Vec<String> = self
@@ -211,4 +216,13 @@ fn random_calls_of_the_protocol_break_nothing() {
         assert!(unseen * 2 < errors, "{unseen} of {errors} errors were never seen");
         assert!(totals.seen.settled > 100, "too few jobs settled: {}", totals.seen.settled);
     }
+}
+
+#[test]
+fn a_seed_determines_everything() {
+    let once = chaos::run(99, 400);
+    chaos::run(98, 200);
+    let again = chaos::run(99, 400);
+    assert_eq!(once.coverage, again.coverage);
+    assert_eq!((once.seen, once.blocks), (again.seen, again.blocks));
 }
