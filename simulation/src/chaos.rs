@@ -178,7 +178,12 @@ impl Chaos {
             let _ = self.world.register_checker(validator, BOND);
         }
         let worker = self.among(WORKERS);
-        if !self.is_honest(worker) {
+        let standing = Workers::worker(worker).map(|worker| worker.standing);
+        if matches!(standing, Some(pallet_workers::Standing::Jailed { .. })) {
+            let _ = self.world.call(worker, pallet_workers::Call::return_to_service {});
+        }
+        // The slow one is welcome, too: or else nobody would ever be jailed.
+        if !self.is_honest(worker) && self.world.nature(worker) != Nature::Silent {
             return;
         }
         match Workers::worker(worker) {

@@ -187,7 +187,7 @@ impl pallet_inference::Config for Runtime {
     type MinimumFee = ConstU128<50>;
     type InputByteFee = ConstU128<1>;
     type MaxBlockInputBytes = ConstU32<400>;
-    type MaxOpenJobs = ConstU32<24>;
+    type MaxOpenJobs = ConstU32<16>;
     type MaxDeadline = ConstU32<200>;
     type BlockMilliseconds = ConstU32<3_000>;
     type AnswerMargin = ConstU32<5>;

@@ -41,15 +41,21 @@ impl Chaos {
             _ => input(seed),
         };
         let assurance = match self.random().below(20) {
-            0..=9 => AssuranceSet::of(&[Assurance::Checked]),
-            10..=13 => AssuranceSet::of(&[Assurance::Sampled]),
+            0..=10 => AssuranceSet::of(&[Assurance::Checked]),
+            11..=13 => AssuranceSet::of(&[Assurance::Sampled]),
             14..=16 => AssuranceSet::of(&[Assurance::Signed]),
             17 => AssuranceSet::of(&[Assurance::Signed, Assurance::Checked]),
             18 => AssuranceSet::of(&[Assurance::Enclave]),
             _ => AssuranceSet::default(),
         };
-        let max_fee = *self.random().pick(&[20_000, 20_000, 3_000, 40_000, 100, 0, u128::MAX]);
-        let deadline = *self.random().pick(&[60, 60, 25, 100, 5, 200, 201]);
+        let max_fee = match self.random().below(16) {
+            0 => 100,
+            1 => u128::MAX,
+            2 => 3_000,
+            3..=5 => 40_000,
+            _ => 20_000,
+        };
+        let deadline = *self.random().pick(&[60, 60, 60, 30, 30, 100, 100, 200, 25, 5, 201]);
         Request { model: self.served_model(), input, assurance, max_fee, deadline }
     }
 

@@ -80,9 +80,12 @@ impl World {
         let conduct = match self.nature(worker) {
             _ if scripted.is_some() => scripted.unwrap_or(Conduct::Honest),
             Nature::Honest => Conduct::Honest,
-            Nature::Silent => {
-                *self.random.pick(&[Conduct::Honest, Conduct::Absent, Conduct::StopsHalfWay])
-            },
+            Nature::Silent => *self.random.pick(&[
+                Conduct::Honest,
+                Conduct::Absent,
+                Conduct::Absent,
+                Conduct::StopsHalfWay,
+            ]),
             Nature::Lying | Nature::Colluding => *self.random.pick(&[
                 Conduct::Lies(Verdict::Pass),
                 Conduct::Lies(Verdict::Pass),
