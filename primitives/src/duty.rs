@@ -12,8 +12,8 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
 
-/// The most entries of one `duties` call.
-pub const MAX_DUTIES: u32 = 64;
+/// The most entries of one `duties` call: as many as fit a block at the largest committees.
+pub const MAX_DUTIES: u32 = 32;
 /// The longest path of a tile. An output of 16 KiB in 16 tensors has at most 32 tiles and paths
 /// of 5; the rest is room for larger outputs.
 pub const MAX_PATH: u32 = 15;

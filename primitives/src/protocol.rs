@@ -186,6 +186,11 @@ pub trait WorkerPool<AccountId> {
         value: Balance,
     ) -> Vec<Candidate<AccountId>>;
 
+    /// How many workers [`Self::candidates`] looks at for the model, at most.
+    fn serving(_model: &ModelId) -> u32 {
+        Self::MAX_CANDIDATES
+    }
+
     /// The lowest ask among workers that serve the model, busy or not; `None` if there are none.
     fn cheapest_ask(model: &ModelId) -> Option<Balance>;
 

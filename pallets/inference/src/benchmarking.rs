@@ -171,9 +171,9 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn draw_assigned() {
+    fn draw_assigned(w: Linear<1, { T::Workers::MAX_CANDIDATES }>) {
         let model = model::<T>();
-        add_workers::<T>(&model, T::Workers::MAX_CANDIDATES);
+        add_workers::<T>(&model, w);
         let job = queued_jobs::<T>(model, 1)[0];
         let block = next_block::<T>();
         let mut meter = WeightMeter::new();
@@ -187,11 +187,11 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn draw_put_back() {
+    fn draw_put_back(w: Linear<3, { T::Workers::MAX_CANDIDATES }>) {
         let model = model::<T>();
-        add_workers::<T>(&model, T::Workers::MAX_CANDIDATES);
+        add_workers::<T>(&model, w);
         // They look able, but have no place left for a job.
-        for index in 0..T::Workers::MAX_CANDIDATES {
+        for index in 0..w {
             let full: Vec<JobId> =
                 (0..MAX_WORKER_JOBS).map(|job| 1_000_000 + JobId::from(job)).collect();
             let worker: T::AccountId = account("worker", index, 0);

@@ -20,7 +20,7 @@ use frame_support::{
     defensive,
     storage::with_storage_layer,
     traits::{Defensive, Get},
-    weights::WeightMeter,
+    weights::{Weight, WeightMeter},
 };
 use frame_system::pallet_prelude::BlockNumberFor;
 use sp_core::H256;
@@ -44,7 +44,10 @@ enum Turn {
     /// Nothing is there any more.
     Hole,
     /// The job moved on: to a worker, to the end of the queue, or out.
-    Drawn,
+    Drawn {
+        /// How many workers were looked at, at most.
+        workers: u32,
+    },
     /// The job and all behind it came in this block.
     TooEarly,
 }
@@ -87,13 +90,13 @@ impl<T: Config> Pallet<T> {
         turns: &mut Turns<BlockNumberFor<T>>,
         meter: &mut WeightMeter,
     ) {
-        let draw_weight = T::WeightInfo::draw_assigned().max(T::WeightInfo::draw_put_back());
+        let most = Self::draw_weight(T::Workers::MAX_CANDIDATES);
         let mut position = start.head;
-        while position < start.tail && turns.left > 0 && meter.can_consume(draw_weight) {
+        while position < start.tail && turns.left > 0 && meter.can_consume(most) {
             match Self::take_turn(lane, position, turns) {
                 Turn::Hole => meter.consume(T::WeightInfo::draw_hole()),
-                Turn::Drawn => {
-                    meter.consume(draw_weight);
+                Turn::Drawn { workers } => {
+                    meter.consume(Self::draw_weight(workers));
                     turns.left = turns.left.saturating_sub(1);
                 },
                 Turn::TooEarly => break,
@@ -105,6 +108,10 @@ impl<T: Config> Pallet<T> {
         }
     }
 
+    fn draw_weight(workers: u32) -> Weight {
+        T::WeightInfo::draw_assigned(workers).max(T::WeightInfo::draw_put_back(workers))
+    }
+
     fn take_turn(lane: Lane, position: u64, turns: &Turns<BlockNumberFor<T>>) -> Turn {
         let Some(entry) = Queue::<T>::get(lane, position) else { return Turn::Hole };
         if entry.since >= turns.block {
@@ -112,10 +119,11 @@ impl<T: Config> Pallet<T> {
         }
         let Some(job) = Jobs::<T>::get(entry.job).defensive() else {
             Queue::<T>::remove(lane, position);
-            return Turn::Drawn;
+            return Turn::Drawn { workers: 0 };
         };
+        let workers = T::Workers::serving(&job.model);
         Self::draw_job(entry.job, job, &turns.randomness);
-        Turn::Drawn
+        Turn::Drawn { workers }
     }
 
     fn draw_job(job_id: JobId, job: JobOf<T>, randomness: &H256) {

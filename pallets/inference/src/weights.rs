@@ -25,10 +25,10 @@ pub trait WeightInfo {
     fn decline() -> Weight;
     /// What every `on_poll` does.
     fn on_poll_base() -> Weight;
-    /// The draw of one job that finds a worker among the most there can be.
-    fn draw_assigned() -> Weight;
-    /// The draw of one job for which all drawn workers turn out unable.
-    fn draw_put_back() -> Weight;
+    /// The draw of one job that finds a worker among `w`.
+    fn draw_assigned(w: u32) -> Weight;
+    /// The draw of one job for which all drawn of `w` workers turn out unable.
+    fn draw_put_back(w: u32) -> Weight;
     /// Passing an empty place of the queue.
     fn draw_hole() -> Weight;
     /// Passing an active block without timers.
@@ -69,10 +69,10 @@ impl WeightInfo for () {
     fn on_poll_base() -> Weight {
         Weight::from_parts(1_000, 0)
     }
-    fn draw_assigned() -> Weight {
+    fn draw_assigned(_: u32) -> Weight {
         Weight::from_parts(1_000, 0)
     }
-    fn draw_put_back() -> Weight {
+    fn draw_put_back(_: u32) -> Weight {
         Weight::from_parts(900, 0)
     }
     fn draw_hole() -> Weight {

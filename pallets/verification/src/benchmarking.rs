@@ -15,7 +15,7 @@ use alloc::{boxed::Box, vec, vec::Vec};
 use credence_primitives::{
     bond::{Unlocking, MAX_UNLOCKING},
     commitment::{domain_hash, result_payload, TicketParts},
-    duty::{duties_payload, Duties, Duty, Verdict},
+    duty::{duties_payload, Duties, Duty, Verdict, MAX_DUTIES},
     ids::{OutputCommitment, Ticket},
     manifest::Assurance,
 };
@@ -119,7 +119,7 @@ mod benchmarks {
     /// Only the last entry is open; all others are reveals that are hashed to be refused, each in
     /// another check as large as can be.
     #[benchmark]
-    fn authorize_duties(d: Linear<1, 64>) -> Result<(), BenchmarkError> {
+    fn authorize_duties(d: Linear<1, MAX_DUTIES>) -> Result<(), BenchmarkError> {
         let n = T::MaxValidators::get();
         set_roster::<T>(n);
         let (job, output) = begin::<T>();

@@ -25,6 +25,9 @@ use scale_info::TypeInfo;
 const PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
 /// Blocks for which a validated call stays in the pool: windows are short.
 const LONGEVITY: TransactionLongevity = 16;
+/// How many verifications one call concludes, so that the largest call fits a block; the others
+/// are concluded in the next.
+pub(crate) const MAX_CONCLUSIONS: u32 = 8;
 
 /// How many entries of a call were taken.
 #[derive(
@@ -146,14 +149,17 @@ impl<T: Config> Pallet<T> {
         // Members whose session has ended may come on top; two rounds of a committee.
         let gone = T::CommitteeCap::get().saturating_mul(2);
         let all = T::MaxValidators::get().saturating_add(gone);
-        duties.iter().fold(T::WeightInfo::duties(), |sum, duty| {
+        let entries = duties.iter().fold(T::WeightInfo::duties(), |sum, duty| {
             sum.saturating_add(match duty {
                 Duty::Acknowledge(_) => T::WeightInfo::duty_acknowledge(all),
                 Duty::Commit { .. } | Duty::Decline { .. } => T::WeightInfo::duty_commit(all),
-                Duty::Reveal { .. } => T::WeightInfo::duty_reveal(all)
-                    .saturating_add(T::WeightInfo::conclude_committee(T::CommitteeCap::get())),
+                Duty::Reveal { .. } => T::WeightInfo::duty_reveal(all),
             })
-        })
+        });
+        let reveals = duties.iter().filter(|duty| matches!(duty, Duty::Reveal { .. })).count();
+        let conclusions = u32::try_from(reveals).unwrap_or(u32::MAX).min(MAX_CONCLUSIONS);
+        let ends = T::WeightInfo::conclude_committee(gone).saturating_mul(conclusions.into());
+        entries.saturating_add(ends)
     }
 
     /// Applies the entries of an authorized call; returns what it has cost.
@@ -171,16 +177,22 @@ impl<T: Config> Pallet<T> {
             }
         });
         let mut taken = Taken::default();
+        let mut conclusions = MAX_CONCLUSIONS;
         let mut weight = T::WeightInfo::duties();
         for duty in duties.iter() {
-            let cost = Self::apply(&validator, key, duty, &mut taken);
+            let cost = Self::apply((&validator, key), duty, &mut conclusions, &mut taken);
             weight = weight.saturating_add(cost);
         }
         Self::deposit_event(Event::DutiesDone { validator, sequence, taken });
         Ok(weight)
     }
 
-    fn apply(validator: &T::AccountId, key: &CheckerKey, duty: &Duty, taken: &mut Taken) -> Weight {
+    fn apply(
+        (validator, key): (&T::AccountId, &CheckerKey),
+        duty: &Duty,
+        conclusions: &mut u32,
+        taken: &mut Taken,
+    ) -> Weight {
         let (cost, count) = match duty {
             Duty::Acknowledge(model) => {
                 let cost = T::WeightInfo::duty_acknowledge(T::MaxValidators::get());
@@ -195,7 +207,7 @@ impl<T: Config> Pallet<T> {
                 (Self::answer(*job, validator, MemberState::Declined), &mut taken.declined)
             },
             Duty::Reveal { job, reveal } => {
-                (Self::reveal(*job, validator, reveal), &mut taken.revealed)
+                (Self::reveal(*job, validator, reveal, conclusions), &mut taken.revealed)
             },
         };
         match cost {
@@ -223,7 +235,13 @@ impl<T: Config> Pallet<T> {
         Some(cost)
     }
 
-    fn reveal(job: JobId, validator: &T::AccountId, reveal: &Reveal) -> Option<Weight> {
+    /// Applies a reveal; `conclusions` counts down how many verifications may still end.
+    fn reveal(
+        job: JobId,
+        validator: &T::AccountId,
+        reveal: &Reveal,
+        conclusions: &mut u32,
+    ) -> Option<Weight> {
         let (mut place, commitment) = Place::<T>::to_reveal(job, validator, reveal)?;
         let cost = T::WeightInfo::duty_reveal(place.members());
         let shown = ShownTile { tile_count: reveal.tile_count, data: reveal.tile.clone() };
@@ -239,10 +257,12 @@ impl<T: Config> Pallet<T> {
             Checks::<T>::insert(job, place.check);
             return Some(cost);
         }
-        let committee = place.check.committee;
-        let has_concluded = Self::reveals_complete(job, place.check);
+        let members = place.members();
+        let left = conclusions.checked_sub(1);
+        let has_concluded = Self::reveals_complete(job, place.check, left.is_some());
         Some(if has_concluded {
-            cost.saturating_add(T::WeightInfo::conclude_committee(committee))
+            *conclusions = left.unwrap_or_default();
+            cost.saturating_add(T::WeightInfo::conclude_committee(members))
         } else {
             cost
         })

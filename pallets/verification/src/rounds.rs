@@ -145,7 +145,7 @@ impl<T: Config> Pallet<T> {
             }
             let Some(job) = Self::next_due(Self::now()) else { break };
             let Some(check) = Checks::<T>::get(job).defensive() else { break };
-            let (step, end) = Self::step_weights(&check);
+            let (step, end) = Self::step_weights(&check, moment.roster.size());
             // Any step may find that the verification ends.
             if !meter.can_consume(step.saturating_add(end)) {
                 break;
@@ -159,9 +159,10 @@ impl<T: Config> Pallet<T> {
     }
 
     /// What the check's next step costs, and what the verification's end costs besides.
-    fn step_weights(check: &Check<T>) -> (Weight, Weight) {
-        let all = T::MaxValidators::get();
+    fn step_weights(check: &Check<T>, validators: u32) -> (Weight, Weight) {
         let members = u32::try_from(check.members.len()).unwrap_or(u32::MAX);
+        // Members whose session has ended come on top.
+        let all = validators.saturating_add(members);
         let everyone = T::WeightInfo::step_everyone(all);
         match check.round {
             Round::Committee => {
@@ -341,14 +342,18 @@ impl<T: Config> Pallet<T> {
         Self::await_next_block(job, check, Phase::Committed);
     }
 
-    /// All reveals are in before the window's end. True if that concluded the verification.
-    pub(crate) fn reveals_complete(job: JobId, check: Check<T>) -> bool {
+    /// All reveals are in before the window's end. True if that concluded the verification, which
+    /// waits for the next block unless it `may_conclude` in this one.
+    pub(crate) fn reveals_complete(job: JobId, check: Check<T>, may_conclude: bool) -> bool {
         match check.round {
             // The draw that is due in the next block goes on from here.
             Round::Committee if check.phase == Phase::Auditing => Checks::<T>::insert(job, check),
             Round::Everyone => Self::await_next_block(job, check, Phase::Concluding),
             Round::Committee if check.is_audited || !check.committee_passes() => {
                 Self::await_next_block(job, check, Phase::Escalating);
+            },
+            Round::Committee if !may_conclude => {
+                Self::await_next_block(job, check, Phase::Concluding);
             },
             Round::Committee => {
                 Self::conclude(job, check);

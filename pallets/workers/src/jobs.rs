@@ -41,6 +41,10 @@ impl<T: Config> WorkerPool<T::AccountId> for Pallet<T> {
             .collect()
     }
 
+    fn serving(model: &ModelId) -> u32 {
+        Seats::<T>::get(model).len()
+    }
+
     fn cheapest_ask(model: &ModelId) -> Option<Balance> {
         let minimum = T::MinimumBond::get();
         let table = Seats::<T>::get(model);

@@ -154,8 +154,8 @@ fn draws_per_block_are_limited_and_in_order() {
 #[test]
 fn draws_stop_when_the_weight_is_used_up() {
     ExtBuilder::default().build_and_execute(|| {
-        // The base, and two draws.
-        PollWeight::set(Weight::from_parts(3_500, 0));
+        // The base, and two draws in a third of the rest.
+        PollWeight::set(Weight::from_parts(8_500, 0));
         for _ in 0..3 {
             request_of(ALICE);
         }

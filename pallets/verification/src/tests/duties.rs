@@ -3,11 +3,12 @@
 
 //! The fee-less call: who can make it, and that nobody else can spam with it.
 
-use crate::{mock::*, Checkers, Checks, Event, Phase, Taken, WeightInfo};
+use crate::{duties::MAX_CONCLUSIONS, mock::*, Checkers, Checks, Event, Phase, Taken, WeightInfo};
 use credence_primitives::{
     api::OpenDuty,
     duty::{Duty, Verdict, MAX_DUTIES},
     ids::Signature,
+    manifest::Assurance,
 };
 use frame_support::{
     assert_noop,
@@ -248,7 +249,7 @@ fn one_call_serves_many_jobs() {
     ExtBuilder::default().build_and_execute(|| {
         MaxStepsPerBlock::set(200);
         for job in 0..u64::from(MAX_DUTIES) {
-            begin(job, credence_primitives::manifest::Assurance::Checked);
+            begin(job, Assurance::Checked);
         }
         next_block();
         for validator in 1..=4 {
@@ -257,6 +258,41 @@ fn one_call_serves_many_jobs() {
             say(validator, duties.collect()).unwrap();
         }
         assert!(Checks::<Test>::iter_values().all(|check| check.phase == Phase::Committed));
+    });
+}
+
+#[test]
+fn a_call_concludes_as_many_jobs_as_fit_and_the_next_block_the_others() {
+    ExtBuilder::default().validators(3).build_and_execute(|| {
+        let jobs: Vec<u64> = (0..u64::from(MAX_CONCLUSIONS) + 2).collect();
+        for job in &jobs {
+            begin(*job, Assurance::Checked);
+        }
+        next_block();
+        let all = |duty: &dyn Fn(u64, u64) -> Duty| {
+            for validator in 1..=3 {
+                let duties = jobs.iter().map(|job| duty(validator, *job));
+                say(validator, duties.collect()).unwrap();
+            }
+        };
+        all(&|validator, job| commit_duty(validator, job, Run::Honest(validator)));
+        next_block();
+        for job in &jobs {
+            open(*job, Run::Honest(0));
+        }
+        next_block();
+        all(&|validator, job| reveal_duty(validator, job, Run::Honest(validator), Verdict::Pass));
+        let (concluded, others) = jobs.split_at(MAX_CONCLUSIONS as usize);
+        for job in concluded {
+            accepted(*job);
+        }
+        for job in others {
+            assert_eq!(phase(*job), Some(Phase::Concluding));
+        }
+        next_block();
+        for job in others {
+            accepted(*job);
+        }
     });
 }
 

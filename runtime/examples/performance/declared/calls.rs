@@ -203,6 +203,7 @@ fn steps() -> String {
     let all = <Runtime as pallet_verification::Config>::MaxValidators::get();
     let committee = <Runtime as pallet_verification::Config>::CommitteeCap::get();
     let jobs = pallet_inference::MAX_WORKER_JOBS;
+    let workers = pallet_workers::MAX_SEATS;
     let settlements = <Runtime as pallet_attribution::Config>::MaxSettlementsPerBlock::get();
     let steps = [
         ("each block: inference", weight_of!(pallet_inference, on_poll_base)),
@@ -216,8 +217,8 @@ fn steps() -> String {
         ),
         ("each block: disputes", weight_of!(pallet_registry, inspect_dispute_queue)),
         ("each block: slashes of workers", weight_of!(pallet_workers, peek_slash)),
-        ("a worker is drawn", weight_of!(pallet_inference, draw_assigned)),
-        ("a draw finds none", weight_of!(pallet_inference, draw_put_back)),
+        ("a worker is drawn", weight_of!(pallet_inference, draw_assigned, workers)),
+        ("a draw finds none", weight_of!(pallet_inference, draw_put_back, workers)),
         ("a verification's step is found", weight_of!(pallet_verification, next_due)),
         ("a step of a committee", weight_of!(pallet_verification, step_committee, all)),
         ("all validators are asked", weight_of!(pallet_verification, step_everyone, all)),
