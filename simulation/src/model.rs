@@ -139,6 +139,9 @@ pub struct Check {
     /// Who was drawn, replacements included.
     drawn: Vec<Validator>,
     is_replaced: bool,
+    /// Whether all check what the committee passes. Drawn when the output has opened, and seen by
+    /// everybody from then on.
+    is_audited: bool,
     output: Option<Output>,
     phase: Phase,
 }
@@ -172,6 +175,7 @@ impl Check {
             eligible,
             drawn,
             is_replaced: false,
+            is_audited: false,
             output: None,
             phase: Phase::Committing,
         }
@@ -190,6 +194,11 @@ impl Check {
     /// The worker's output, once it is open.
     pub fn output(&self) -> Option<&Output> {
         self.output.as_ref()
+    }
+
+    /// Whether all will check what the committee passes, once that is drawn.
+    pub fn is_audited(&self) -> bool {
+        self.is_audited
     }
 
     /// Who is drawn so far, replacements included.
@@ -280,8 +289,11 @@ impl Check {
         self.phase = match self.phase {
             Phase::Committing => self.close_commitments(randomness),
             Phase::Opening if self.output.is_none() => Phase::Ended(End::NotOpened),
-            Phase::Opening => Phase::Revealing(self.seed(randomness, 0)),
-            Phase::Revealing(_) => self.close_first_round(randomness),
+            Phase::Opening => {
+                self.is_audited = self.draw_audit(randomness);
+                Phase::Revealing(self.seed(randomness, 0))
+            },
+            Phase::Revealing(_) => self.close_first_round(),
             Phase::AllCommitting => {
                 self.silence_waiting();
                 Phase::AllRevealing(self.seed(randomness, 1))
@@ -338,14 +350,14 @@ impl Check {
         Phase::Committing
     }
 
-    fn close_first_round(&mut self, randomness: &H256) -> Phase {
+    fn close_first_round(&mut self) -> Phase {
         self.note_missing_reveals();
         let size = committee_size(self.rules.validators, self.rules.committee_cap) as usize;
         let committed: Vec<&Stand> =
             self.members.values().filter(|stand| stand.root().is_some()).collect();
         let all_pass = committed.len() >= size
             && committed.iter().all(|stand| stand.vote() == Some(Verdict::Pass));
-        if all_pass && !self.is_audited(randomness) {
+        if all_pass && !self.is_audited {
             return Phase::Ended(End::Accepted);
         }
         for who in &self.eligible {
@@ -356,7 +368,7 @@ impl Check {
         Phase::AllCommitting
     }
 
-    fn is_audited(&self, randomness: &H256) -> bool {
+    fn draw_audit(&self, randomness: &H256) -> bool {
         Draw::new(randomness, &self.genesis, Purpose::Audit, &self.ticket, 0)
             .below(u128::from(MILLION))
             < u128::from(self.rules.audit_ppm)

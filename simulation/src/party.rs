@@ -4,7 +4,7 @@
 //! Who takes part, honest and not.
 
 use crate::{
-    model::{key, Phase, Shown, Validator},
+    model::{key, Check, Phase, Shown, Validator},
     outputs::{class_at, Output},
     random::Random,
 };
@@ -73,6 +73,9 @@ pub enum Conduct {
     ShowsFalse(Verdict),
     /// Passes in the first round and fails in the second.
     Turns,
+    /// Passes the coalition's false output, unless an audit is to come: then it will not say, so
+    /// as to lose nothing.
+    Bribed,
 }
 
 /// All ways to lie.
@@ -135,7 +138,7 @@ impl Checker {
         salt: H256,
     ) -> Self {
         let output = match conduct {
-            Conduct::ShowsFalse(_) => false_output.clone(),
+            Conduct::ShowsFalse(_) | Conduct::Bribed => false_output.clone(),
             _ => own,
         };
         Self { validator, conduct, salt, output, again }
@@ -159,14 +162,16 @@ impl Checker {
     }
 
     /// What it says of the worker's output.
-    pub fn reveal(&self, ticket: &Ticket, phase: Phase, worker: &Output) -> Option<Shown> {
+    pub fn reveal(&self, check: &Check) -> Option<Shown> {
+        let (ticket, phase, worker) = (check.ticket(), check.phase(), check.output()?);
         let (Phase::Revealing(seed) | Phase::AllRevealing(seed)) = phase else { return None };
         let verdict = match self.conduct {
             Conduct::Absent | Conduct::NoReveal => return None,
             Conduct::Says(verdict) | Conduct::ShowsFalse(verdict) => verdict,
             Conduct::Turns if matches!(phase, Phase::Revealing(_)) => Verdict::Pass,
             Conduct::Turns => Verdict::Fail,
-            Conduct::CopiesRoot | Conduct::WorthlessRoot => Verdict::Pass,
+            Conduct::Bribed if check.is_audited() => Verdict::Inconclusive,
+            Conduct::CopiesRoot | Conduct::WorthlessRoot | Conduct::Bribed => Verdict::Pass,
             Conduct::Honest | Conduct::Declines => judge(worker, &self.output, &self.again),
         };
         let tree = self.output.tree(ticket, &key(self.validator), &self.salt);

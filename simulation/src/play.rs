@@ -158,12 +158,11 @@ impl Stage<'_> {
             let machine = machine(self.random);
             let runs =
                 [(); 2].map(|()| run(self.job.arithmetic, &self.truth, machine, self.random));
-            let nature = if self.bribed.contains(&who) {
-                Nature::Colluding
+            let conduct = if self.bribed.contains(&who) {
+                Conduct::Bribed
             } else {
-                self.job.natures[who as usize]
+                self.job.natures[who as usize].conduct(self.joint, self.random)
             };
-            let conduct = nature.conduct(self.joint, self.random);
             Checker::new(who, conduct, runs, &self.false_output, self.random.hash())
         })
     }
@@ -183,9 +182,8 @@ impl Stage<'_> {
 
     fn reveal(&mut self, check: &mut Check) {
         for who in check.awaited() {
-            let (ticket, phase) = (*check.ticket(), check.phase());
-            let Some(worker) = check.output().cloned() else { return };
-            if let Some(shown) = self.checker(who).reveal(&ticket, phase, &worker) {
+            let shown = self.checker(who).reveal(check);
+            if let Some(shown) = shown {
                 // What does not lie under its commitment is refused, and then missing.
                 let _ = check.reveal(who, shown);
             }

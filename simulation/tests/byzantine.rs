@@ -134,8 +134,10 @@ fn below_a_third_nothing_false_is_final_and_no_honest_party_loses(#[case] valida
         "n = {validators}: {JOBS} jobs, {escalated} went to the whole set, dishonest checkers \
          lost bond {losses} times; ends {ends:?}"
     );
-    // Every end must have been reached, or the simulation shows little.
-    assert_eq!(ends.len(), 5, "{ends:?}");
+    // The ends that decide must have been reached, or the simulation shows little.
+    for end in [End::Accepted, End::Rejected, End::NotOpened, End::Void] {
+        assert!(ends.contains_key(&format!("{end:?}")), "{ends:?}");
+    }
 }
 
 /// The first `dishonest` validators collude with the worker, and the committee is drawn by the
