@@ -334,7 +334,8 @@ mod benchmarks {
     #[benchmark]
     fn stop_serving() {
         let caller = caller::<T>();
-        let models = models::<T>(T::MaxModelsPerWorker::get());
+        // The last model, after which there is nothing more to leave.
+        let models = models::<T>(1);
         seat_in_full_tables::<T>(&caller, &models);
 
         #[extrinsic_call]

@@ -206,6 +206,10 @@ impl<T: Config> Pallet<T> {
             let mut models = entry.take().unwrap_or_default();
             models.retain(|served| served != model);
             *entry = Some(models).filter(|models| !models.is_empty());
+            if entry.is_none() {
+                // Nothing is left to take from it, should it have been ejected.
+                Departing::<T>::remove(owner);
+            }
         });
     }
 }
