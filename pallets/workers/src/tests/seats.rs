@@ -3,7 +3,7 @@
 
 //! Serving models, asks, and who is displaced.
 
-use crate::{mock::*, Error, Event, Seats, Serving, WorkerStatus};
+use crate::{mock::*, Departing, Error, Event, Seats, Serving, WorkerStatus};
 use credence_primitives::protocol::{AttemptEnd, ModelUnavailable, WorkerPool};
 use frame_support::{assert_noop, assert_ok};
 use rstest::rstest;
@@ -267,5 +267,32 @@ fn a_status_says_why_there_are_no_jobs() {
         assert_eq!(status(), WorkerStatus::Leaving);
         assert_ok!(<Workers as WorkerPool<_>>::equivocated(&1, None));
         assert_eq!(status(), WorkerStatus::Ejected(crate::EjectionCause::Equivocation));
+    });
+}
+
+#[test]
+fn an_ejected_worker_that_gives_up_its_last_seat_no_longer_departs() {
+    ExtBuilder::default().with_worker(1, 1_000).build_and_execute(|| {
+        serve(1, model(1), 5);
+        assert_ok!(<Workers as WorkerPool<_>>::equivocated(&1, None));
+        assert!(Departing::<Test>::contains_key(1));
+        assert_ok!(Workers::stop_serving(signed(1), model(1)));
+        assert!(!Departing::<Test>::contains_key(1));
+    });
+}
+
+#[test]
+fn an_ejected_worker_that_is_displaced_from_its_last_seat_no_longer_departs() {
+    let workers = (1..=4).fold(ExtBuilder::default(), |chain, owner| {
+        chain.with_worker(owner, 1_000 * u128::from(owner))
+    });
+    workers.build_and_execute(|| {
+        for owner in 1..=3 {
+            serve(owner, model(1), 5);
+        }
+        assert_ok!(<Workers as WorkerPool<_>>::equivocated(&1, None));
+        serve(4, model(1), 5);
+        assert_eq!(seats_of(1), [(2, 5), (3, 5), (4, 5)]);
+        assert!(!Departing::<Test>::contains_key(1));
     });
 }
