@@ -126,7 +126,7 @@ parameter_types! {
     pub const CreditWeights: (Ppm, Ppm, Ppm) = (300_000, 500_000, 200_000);
     pub const ChallengeWindow: ActiveBlock = 8;
     pub const SlashDeferral: ActiveBlock = 20;
-    pub const UnbondingPeriod: ActiveBlock = 80;
+    pub const UnbondingPeriod: ActiveBlock = 145;
     pub const MaxCheckedArtifactBytes: u64 = 256 * 1024 * 1024;
 }
 
