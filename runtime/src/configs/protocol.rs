@@ -117,7 +117,7 @@ impl pallet_registry::Config for Runtime {
     type MaxCheckedArtifactBytes = parameters::MaxCheckedArtifactBytes;
     type DisputeDeposit = DisputeDeposit;
     type DisputeWindow = DisputeWindow;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::pallet_registry::WeightInfo<Runtime>;
 }
 
 impl pallet_workers::Config for Runtime {
@@ -141,7 +141,7 @@ impl pallet_workers::Config for Runtime {
     type ReporterShare = parameters::ReporterShare;
     type MaxDeclines = parameters::MaxDeclines;
     type DeclineWindow = ConstU32<HOURS>;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::pallet_workers::WeightInfo<Runtime>;
 }
 
 parameter_types! {
@@ -177,7 +177,7 @@ impl pallet_inference::Config for Runtime {
     type MaxOverdue = ConstU32<4_096>;
     type IdleStarvation = ConstU32<10>;
     type StarvedSteps = ConstU32<16>;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::pallet_inference::WeightInfo<Runtime>;
 }
 
 impl pallet_verification::Config for Runtime {
@@ -212,7 +212,7 @@ impl pallet_verification::Config for Runtime {
     type AuditProbability = parameters::AuditProbability;
     type SampleProbability = parameters::SampleProbability;
     type ChallengeReward = ChallengeReward;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::pallet_verification::WeightInfo<Runtime>;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = crate::benchmarks::ProtocolStates;
 }
@@ -225,7 +225,7 @@ impl pallet_attribution::Config for Runtime {
     type CreditWeights = parameters::CreditWeights;
     type MaxSettlementsPerBlock = ConstU32<512>;
     type MaxCheckers = ConstU32<{ super::consensus::MAX_AUTHORITIES }>;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::pallet_attribution::WeightInfo<Runtime>;
 }
 
 /// The Mountain Range's leaf of a block: its parent, and the receipts that the parent settled.
