@@ -26,7 +26,7 @@ use sp_core::{crypto::Pair as _, ed25519, H256};
 use std::collections::BTreeSet;
 
 const BOND: u128 = 5_000 * UNIT;
-const MAX_DUTIES: u32 = 64;
+const MAX_DUTIES: u32 = 32;
 
 /// Registers the checker of a validator.
 pub(crate) async fn register(client: &Client, name: &str) -> TestResult {

@@ -44,11 +44,13 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn request_batch(n: Linear<1, MAX_BATCH>, b: Linear<1_024, MAX_TENSOR_BYTES>) {
+    fn request_batch(n: Linear<1, MAX_BATCH>, b: Linear<1_024, { MAX_BATCH * MAX_TENSOR_BYTES }>) {
         let model = model::<T>();
         add_workers::<T>(&model, T::Workers::MAX_CANDIDATES);
         let requester = funded::<T>("requester", 0);
-        let requests: Vec<_> = (0..n).map(|_| quoted_request::<T>(model, b / n)).collect();
+        // Few requests cannot hold as much as many.
+        let bytes = (b / n).min(MAX_TENSOR_BYTES);
+        let requests: Vec<_> = (0..n).map(|_| quoted_request::<T>(model, bytes)).collect();
 
         #[extrinsic_call]
         _(RawOrigin::Signed(requester), requests.try_into().unwrap());
