@@ -198,9 +198,9 @@ clamped! {
         1_000 * MILLIUNIT;
     /// May be zero where the minimum is enough.
     PlanckPerMillisecond: Balance = dynamic::verification::PlanckPerMillisecond, 0, MILLIUNIT;
-    /// Never switched off: it is what a bribed committee fears. A fifth at most.
+    /// Never below what makes a bribed committee lose (`docs/economics.md`). A fifth at most.
     AuditProbability: Permill = dynamic::verification::AuditProbability,
-        Permill::from_parts(1_000), Permill::from_percent(20);
+        Permill::from_percent(5), Permill::from_percent(20);
     /// Never switched off.
     SampleProbability: Permill = dynamic::verification::SampleProbability,
         Permill::from_percent(1), Permill::from_percent(100);

@@ -52,8 +52,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1038`
         //  Estimated: `6038`
-        // Minimum execution time: 142_412_000 picoseconds.
-        Weight::from_parts(234_670_000, 6038)
+        // Minimum execution time: 127_700_000 picoseconds.
+        Weight::from_parts(159_968_000, 6038)
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -65,8 +65,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `742`
         //  Estimated: `3980`
-        // Minimum execution time: 58_107_000 picoseconds.
-        Weight::from_parts(63_344_000, 3980)
+        // Minimum execution time: 58_286_000 picoseconds.
+        Weight::from_parts(66_730_000, 3980)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -80,8 +80,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `638`
         //  Estimated: `3980`
-        // Minimum execution time: 16_504_000 picoseconds.
-        Weight::from_parts(31_407_000, 3980)
+        // Minimum execution time: 16_555_000 picoseconds.
+        Weight::from_parts(29_294_000, 3980)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -101,8 +101,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1336`
         //  Estimated: `4538`
-        // Minimum execution time: 76_775_000 picoseconds.
-        Weight::from_parts(124_085_000, 4538)
+        // Minimum execution time: 75_472_000 picoseconds.
+        Weight::from_parts(80_039_000, 4538)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(12))
     }
@@ -122,8 +122,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1617`
         //  Estimated: `6686`
-        // Minimum execution time: 106_999_000 picoseconds.
-        Weight::from_parts(137_785_000, 6686)
+        // Minimum execution time: 101_161_000 picoseconds.
+        Weight::from_parts(110_905_000, 6686)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(12))
     }
@@ -133,8 +133,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `649`
         //  Estimated: `3980`
-        // Minimum execution time: 12_188_000 picoseconds.
-        Weight::from_parts(13_851_000, 3980)
+        // Minimum execution time: 11_808_000 picoseconds.
+        Weight::from_parts(13_060_000, 3980)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -144,8 +144,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `649`
         //  Estimated: `3980`
-        // Minimum execution time: 11_968_000 picoseconds.
-        Weight::from_parts(14_952_000, 3980)
+        // Minimum execution time: 11_748_000 picoseconds.
+        Weight::from_parts(12_909_000, 3980)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -161,14 +161,16 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
     /// Proof: `Workers::Seats` (`max_values`: None, `max_size`: Some(3122), added: 5597, mode: `MaxEncodedLen`)
     /// Storage: `Workers::Serving` (r:2 w:2)
     /// Proof: `Workers::Serving` (`max_values`: None, `max_size`: Some(1073), added: 3548, mode: `MaxEncodedLen`)
+    /// Storage: `Workers::Departing` (r:0 w:1)
+    /// Proof: `Workers::Departing` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     fn serve() -> Weight {
         // Proof size in bytes:
         //  Measured:  `20705`
         //  Estimated: `195340`
-        // Minimum execution time: 448_708_000 picoseconds.
-        Weight::from_parts(536_108_000, 195340)
+        // Minimum execution time: 420_175_000 picoseconds.
+        Weight::from_parts(488_136_000, 195340)
             .saturating_add(T::DbWeight::get().reads(72))
-            .saturating_add(T::DbWeight::get().writes(3))
+            .saturating_add(T::DbWeight::get().writes(4))
     }
     /// Storage: `Workers::Seats` (r:1 w:1)
     /// Proof: `Workers::Seats` (`max_values`: None, `max_size`: Some(3122), added: 5597, mode: `MaxEncodedLen`)
@@ -176,8 +178,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `3294`
         //  Estimated: `6587`
-        // Minimum execution time: 43_405_000 picoseconds.
-        Weight::from_parts(66_419_000, 6587)
+        // Minimum execution time: 34_291_000 picoseconds.
+        Weight::from_parts(50_275_000, 6587)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -185,14 +187,16 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
     /// Proof: `Workers::Serving` (`max_values`: None, `max_size`: Some(1073), added: 3548, mode: `MaxEncodedLen`)
     /// Storage: `Workers::Seats` (r:1 w:1)
     /// Proof: `Workers::Seats` (`max_values`: None, `max_size`: Some(3122), added: 5597, mode: `MaxEncodedLen`)
+    /// Storage: `Workers::Departing` (r:0 w:1)
+    /// Proof: `Workers::Departing` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     fn stop_serving() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `5467`
+        //  Measured:  `3903`
         //  Estimated: `6587`
-        // Minimum execution time: 69_604_000 picoseconds.
-        Weight::from_parts(104_425_000, 6587)
+        // Minimum execution time: 41_622_000 picoseconds.
+        Weight::from_parts(63_695_000, 6587)
             .saturating_add(T::DbWeight::get().reads(2))
-            .saturating_add(T::DbWeight::get().writes(2))
+            .saturating_add(T::DbWeight::get().writes(3))
     }
     /// Storage: `Workers::Workers` (r:1 w:1)
     /// Proof: `Workers::Workers` (`max_values`: None, `max_size`: Some(515), added: 2990, mode: `MaxEncodedLen`)
@@ -207,10 +211,10 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `4776 + m * (118 ±0)`
         //  Estimated: `4538 + m * (5597 ±0)`
-        // Minimum execution time: 31_937_000 picoseconds.
-        Weight::from_parts(86_825_078, 4538)
-            // Standard error: 502_346.
-            .saturating_add(Weight::from_parts(10_532_659, 0).saturating_mul(m.into()))
+        // Minimum execution time: 22_203_000 picoseconds.
+        Weight::from_parts(49_804_252, 4538)
+            // Standard error: 390_880.
+            .saturating_add(Weight::from_parts(10_895_559, 0).saturating_mul(m.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(m.into())))
             .saturating_add(T::DbWeight::get().writes(2))
@@ -227,8 +231,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `662`
         //  Estimated: `3980`
-        // Minimum execution time: 15_744_000 picoseconds.
-        Weight::from_parts(24_527_000, 3980)
+        // Minimum execution time: 15_753_000 picoseconds.
+        Weight::from_parts(17_095_000, 3980)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -240,8 +244,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `812`
         //  Estimated: `3980`
-        // Minimum execution time: 15_063_000 picoseconds.
-        Weight::from_parts(21_593_000, 3980)
+        // Minimum execution time: 14_872_000 picoseconds.
+        Weight::from_parts(16_574_000, 3980)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -257,8 +261,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1186`
         //  Estimated: `6196`
-        // Minimum execution time: 76_034_000 picoseconds.
-        Weight::from_parts(85_007_000, 6196)
+        // Minimum execution time: 76_184_000 picoseconds.
+        Weight::from_parts(79_768_000, 6196)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -277,10 +281,10 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `4617 + m * (118 ±0)`
         //  Estimated: `4538 + m * (5597 ±0)`
-        // Minimum execution time: 28_372_000 picoseconds.
-        Weight::from_parts(58_121_945, 4538)
-            // Standard error: 397_019.
-            .saturating_add(Weight::from_parts(10_617_738, 0).saturating_mul(m.into()))
+        // Minimum execution time: 20_430_000 picoseconds.
+        Weight::from_parts(82_836_497, 4538)
+            // Standard error: 260_867.
+            .saturating_add(Weight::from_parts(8_363_072, 0).saturating_mul(m.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(m.into())))
             .saturating_add(T::DbWeight::get().writes(4))
@@ -297,8 +301,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `250`
         //  Estimated: `3579`
-        // Minimum execution time: 8_503_000 picoseconds.
-        Weight::from_parts(9_555_000, 3579)
+        // Minimum execution time: 8_783_000 picoseconds.
+        Weight::from_parts(9_945_000, 3579)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -320,8 +324,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1329`
         //  Estimated: `6196`
-        // Minimum execution time: 78_046_000 picoseconds.
-        Weight::from_parts(81_912_000, 6196)
+        // Minimum execution time: 79_798_000 picoseconds.
+        Weight::from_parts(85_367_000, 6196)
             .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -331,8 +335,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `217`
         //  Estimated: `3513`
-        // Minimum execution time: 2_904_000 picoseconds.
-        Weight::from_parts(3_846_000, 3513)
+        // Minimum execution time: 2_985_000 picoseconds.
+        Weight::from_parts(3_565_000, 3513)
             .saturating_add(T::DbWeight::get().reads(1))
     }
     /// Storage: `Workers::Serving` (r:1 w:1)
@@ -343,8 +347,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `5571`
         //  Estimated: `6587`
-        // Minimum execution time: 41_271_000 picoseconds.
-        Weight::from_parts(52_608_000, 6587)
+        // Minimum execution time: 44_086_000 picoseconds.
+        Weight::from_parts(50_164_000, 6587)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
