@@ -14,10 +14,12 @@
 mod chain;
 mod rpc;
 mod submit;
+mod view;
 
 pub use chain::{Client, ClientError, SetKeysCall, CONNECT_TIMEOUT};
 pub use rpc::{BlockId, GeneratedKeys, Health, Rpc, RpcError, REQUEST_TIMEOUT};
 pub use submit::{Executed, SubmitError, Timeouts};
+pub use view::{view, ViewError};
 
 pub use subxt;
 pub use subxt_signer::{

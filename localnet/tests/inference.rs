@@ -9,11 +9,11 @@
 mod common;
 mod parties;
 
-use common::{eventually, with_network, Steps, TestResult, UNIT};
+use common::{eventually, explain, with_network, Steps, TestResult, UNIT};
 use credence_client::{
     runtime::{self, runtime_types::bounded_collections::bounded_vec::BoundedVec},
     subxt::utils::Static,
-    AccountId, Client,
+    view, AccountId, Client,
 };
 use credence_localnet::{Identity, Network};
 use credence_primitives::manifest::{Assurance, AssuranceSet};
@@ -40,7 +40,7 @@ const SETTLED_TIMEOUT: Duration = Duration::from_secs(240);
 #[ignore = "a process that the test below starts"]
 async fn a_scripted_party() {
     if let Err(error) = parties::play().await {
-        panic!("a scripted party failed: {error}");
+        panic!("a scripted party failed: {}", explain(&*error));
     }
 }
 
@@ -93,7 +93,7 @@ async fn set_up(network: &mut Network, client: &Client, steps: &Steps) -> TestRe
         }
         let asked = runtime::view_functions().verification().acknowledgements(Static(model));
         let at = client.at_finalized().await?;
-        Ok((at.view_functions().call(asked).await? >= VALIDATORS.len() as u32).then_some(()))
+        Ok((view(&at, asked).await? >= VALIDATORS.len() as u32).then_some(()))
     })
     .await?;
     steps.reached("the checkers hold the model");
@@ -170,7 +170,7 @@ async fn ensure_credited(client: &Client) -> TestResult {
     let at = client.at_finalized().await?;
     let credits = async |who: AccountId| -> TestResult<(u128, u128)> {
         let asked = runtime::view_functions().attribution().credits(who);
-        Ok(at.view_functions().call(asked).await?)
+        Ok(view(&at, asked).await?)
     };
     let (compute, _) = credits(Identity::named(WORKER).account()).await?;
     assert!(compute > 0, "the worker has credit");
@@ -183,7 +183,7 @@ async fn ensure_credited(client: &Client) -> TestResult {
     let owner = Identity::named(OWNER).account();
     let model = perceptron::model_id(&owner);
     let rows = runtime::view_functions().attribution().row_totals(Static(model));
-    let rows = at.view_functions().call(rows).await?;
+    let rows = view(&at, rows).await?;
     assert_eq!(rows.len(), 1);
     assert_eq!(rows[0].0, perceptron::ROYALTY * u128::from(JOBS));
     let total = u128::from(JOBS) * 1_000_000;

@@ -12,14 +12,14 @@ use crate::common::{TestResult, UNIT};
 use credence_client::{
     runtime::{self, runtime_types::bounded_collections::bounded_vec::BoundedVec},
     subxt::utils::Static,
-    AtBlock, Client,
+    view, AtBlock, Client,
 };
 use credence_localnet::Identity;
 use credence_primitives::{
     api::OpenDuty,
     commitment::{tile_at, tiles, TileTree},
     duty::{checker_payload, duties_payload, Duty, Reveal, Verdict},
-    ids::{JobId, Ticket},
+    ids::{JobId, ModelId, Ticket},
     tensor,
 };
 use sp_core::{crypto::Pair as _, ed25519, H256};
@@ -55,7 +55,7 @@ pub(crate) async fn check(client: &Client, name: &str, owner: &str) -> TestResul
     loop {
         let at = next_best(client, &mut seen).await?;
         let mut duties = Vec::new();
-        if !said.acknowledged {
+        if !said.acknowledged && needs_acknowledgement(&at, &checker, model).await? {
             said.acknowledged = true;
             duties.push(Duty::Acknowledge(model));
         }
@@ -68,6 +68,18 @@ pub(crate) async fn check(client: &Client, name: &str, owner: &str) -> TestResul
             submit(client, &at, &checker, duties).await?;
         }
     }
+}
+
+/// Whether the chain would take this checker's word for the model now.
+async fn needs_acknowledgement(
+    at: &AtBlock,
+    checker: &ed25519::Pair,
+    model: ModelId,
+) -> TestResult<bool> {
+    let asked = runtime::view_functions()
+        .verification()
+        .needs_acknowledgement(checker.public().0, Static(model));
+    Ok(view(at, asked).await?)
 }
 
 async fn answer(
@@ -85,7 +97,7 @@ async fn answer(
         OpenDuty::Reveal { job, ticket, seed, .. } if said.revealed.insert((ticket, seed)) => {
             let Some(own) = own_output(at, job).await? else { return Ok(None) };
             let output = runtime::view_functions().inference().output(job);
-            let Some(output) = at.view_functions().call(output).await? else { return Ok(None) };
+            let Some(output) = view(at, output).await? else { return Ok(None) };
             let reveal = reveal(checker, &ticket, seed, &own, &output.0)?;
             Ok(Some(Duty::Reveal { job, reveal }))
         },
@@ -96,7 +108,7 @@ async fn answer(
 /// The checker's own output, from the input alone.
 async fn own_output(at: &AtBlock, job: JobId) -> TestResult<Option<Vec<u8>>> {
     let input = runtime::view_functions().inference().input(job);
-    Ok(at.view_functions().call(input).await?.map(|input| perceptron::run(&input.0)))
+    Ok(view(at, input).await?.map(|input| perceptron::run(&input.0)))
 }
 
 fn salt(checker: &ed25519::Pair, ticket: &Ticket) -> H256 {

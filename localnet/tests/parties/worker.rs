@@ -10,11 +10,14 @@ use credence_client::{
         self,
         runtime_types::{
             bounded_collections::bounded_vec::BoundedVec,
-            pallet_inference::types::{Opening, ResultEntry, WorkerDuty},
+            pallet_inference::{
+                types::{Opening, ResultEntry},
+                views::WorkerDuty,
+            },
         },
     },
     subxt::utils::{Static, H256},
-    Client,
+    view, Client,
 };
 use credence_localnet::Identity;
 use credence_primitives::{
@@ -65,15 +68,14 @@ pub(crate) async fn work(client: &Client, name: &str, _owner: &str) -> TestResul
     let mut opened = BTreeSet::new();
     loop {
         let at = next_best(client, &mut seen).await?;
-        let jobs = at
-            .view_functions()
-            .call(runtime::view_functions().inference().open_jobs_of(identity.account()))
-            .await?;
+        let jobs =
+            view(&at, runtime::view_functions().inference().open_jobs_of(identity.account()))
+                .await?;
         let mut results = Vec::new();
         for job in jobs {
             let ticket = job.ticket.0;
             let asked = runtime::view_functions().inference().input(job.job);
-            let Some(input) = at.view_functions().call(asked).await? else { continue };
+            let Some(input) = view(&at, asked).await? else { continue };
             let output = perceptron::run(&input.0);
             let salt = salt(&operator, &ticket);
             match job.todo {
