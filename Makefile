@@ -97,6 +97,11 @@ PALLETS ?=
 weights: setup-demo ## Measure the runtime's weights (PALLETS="pallet_sudo pallet_proxy": some)
 	CARGO_TARGET_DIR=$(CACHE)/weights-target scripts/weights.sh $(PALLETS)
 
+.PHONY: performance
+performance: setup-demo ## Write docs/performance.md: what calls, jobs and their state cost
+	@$(BUILD)
+	scripts/performance.sh $(BIN)/examples
+
 .PHONY: release
 release: setup-demo ## Build the optimised node for operators
 	scripts/build.sh cargo build --locked --release --bin credence-node --bin credence-localnet

@@ -14,10 +14,12 @@
 mod chain;
 mod rpc;
 mod submit;
+mod view;
 
 pub use chain::{Client, ClientError, SetKeysCall, CONNECT_TIMEOUT};
 pub use rpc::{BlockId, GeneratedKeys, Health, Rpc, RpcError, REQUEST_TIMEOUT};
 pub use submit::{Executed, SubmitError, Timeouts};
+pub use view::{view, ViewError};
 
 pub use subxt;
 pub use subxt_signer::{
@@ -42,5 +44,50 @@ pub type Events = subxt::extrinsics::ExtrinsicEvents<ChainConfig>;
 /// The calls, events, errors, constants and storage of the runtime.
 ///
 /// `metadata.scale` is written by `make chain-spec`; CI compares it with the runtime's own.
-#[subxt::subxt(runtime_metadata_path = "metadata.scale")]
+///
+/// What `credence_primitives` defines is used from there: the same types, hashes and encodings on
+/// both sides.
+#[subxt::subxt(
+    runtime_metadata_path = "metadata.scale",
+    substitute_type(
+        path = "credence_primitives::manifest::Manifest<AccountId>",
+        with = "::subxt::utils::Static<::credence_primitives::manifest::Manifest<AccountId>>"
+    ),
+    substitute_type(
+        path = "credence_primitives::manifest::AssuranceSet",
+        with = "::subxt::utils::Static<::credence_primitives::manifest::AssuranceSet>"
+    ),
+    substitute_type(
+        path = "credence_primitives::manifest::DatasetTerms",
+        with = "::subxt::utils::Static<::credence_primitives::manifest::DatasetTerms>"
+    ),
+    substitute_type(
+        path = "credence_primitives::ids::ModelId",
+        with = "::subxt::utils::Static<::credence_primitives::ids::ModelId>"
+    ),
+    substitute_type(
+        path = "credence_primitives::ids::DatasetId",
+        with = "::subxt::utils::Static<::credence_primitives::ids::DatasetId>"
+    ),
+    substitute_type(
+        path = "credence_primitives::ids::Ticket",
+        with = "::subxt::utils::Static<::credence_primitives::ids::Ticket>"
+    ),
+    substitute_type(
+        path = "credence_primitives::ids::OutputCommitment",
+        with = "::subxt::utils::Static<::credence_primitives::ids::OutputCommitment>"
+    ),
+    substitute_type(
+        path = "credence_primitives::duty::Duty",
+        with = "::subxt::utils::Static<::credence_primitives::duty::Duty>"
+    ),
+    substitute_type(
+        path = "credence_primitives::api::OpenDuty",
+        with = "::subxt::utils::Static<::credence_primitives::api::OpenDuty>"
+    ),
+    substitute_type(
+        path = "credence_primitives::api::Quote",
+        with = "::subxt::utils::Static<::credence_primitives::api::Quote>"
+    )
+)]
 pub mod runtime {}

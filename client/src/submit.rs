@@ -3,7 +3,7 @@
 
 //! Submitting transactions and waiting for their outcome.
 
-use crate::{AtBlock, ChainConfig, Client, ClientError, Events, Hash, RpcError};
+use crate::{AccountId, AtBlock, ChainConfig, Client, ClientError, Events, Hash, RpcError};
 use std::time::Duration;
 use subxt::{
     client::OnlineClientAtBlockImpl,
@@ -12,10 +12,12 @@ use subxt::{
         DispatchError, ExtrinsicError, TransactionEventsError, TransactionProgressError,
         TransactionStatusError,
     },
-    transactions::{Payload, Signer, TransactionInBlock, TransactionStatus},
+    transactions::{Payload, Signer, TransactionInBlock, TransactionProgress, TransactionStatus},
+    utils::MultiSignature,
 };
 
 type InBlock = TransactionInBlock<ChainConfig, OnlineClientAtBlockImpl<ChainConfig>>;
+type Progress = TransactionProgress<ChainConfig, OnlineClientAtBlockImpl<ChainConfig>>;
 
 /// How long to wait for a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,49 +83,85 @@ impl Client {
             Goal::Finalization => ("finalization", self.timeouts.finalization),
         };
         let timed_out = |_| SubmitError::TimedOut { awaited, timeout_secs: timeout.as_secs() };
-        let transaction = self.until_in_block(call, signer, goal);
+        let transaction = async { until_in_block(self.sign(call, signer).await?, goal).await };
         let in_block = tokio::time::timeout(timeout, transaction).await.map_err(timed_out)??;
         outcome(&in_block).await
     }
 
-    async fn until_in_block<Call: Payload, S: Signer<ChainConfig>>(
+    /// Submits a call that carries its own authorization, and waits until it has succeeded in the
+    /// best chain. No account signs and nobody pays.
+    pub async fn submit_authorized<Call: Payload>(
+        &self,
+        call: &Call,
+    ) -> Result<Executed, SubmitError> {
+        let timeout = self.timeouts.inclusion;
+        let timed_out =
+            |_| SubmitError::TimedOut { awaited: "inclusion", timeout_secs: timeout.as_secs() };
+        let transaction = async {
+            let progress = self.general(call).await?;
+            until_in_block(progress, Goal::Inclusion).await
+        };
+        let in_block = tokio::time::timeout(timeout, transaction).await.map_err(timed_out)??;
+        outcome(&in_block).await
+    }
+
+    /// Builds and submits a general transaction, the kind whose call the runtime may authorize.
+    async fn general<Call: Payload>(&self, call: &Call) -> Result<Progress, SubmitError> {
+        let at = self.at_finalized().await?;
+        let params = SubstrateExtrinsicParamsBuilder::new().build();
+        at.transactions()
+            .create_v5_signable_offline(call, params)
+            // Credence has no extension that carries a signature, so that these two are ignored:
+            // subxt offers no other way to a general transaction.
+            .and_then(|mut transaction| {
+                transaction.sign_with_account_and_signature(
+                    &AccountId::from([0; 32]),
+                    &MultiSignature::Ed25519([0; 64]),
+                )
+            })
+            .map_err(SubmitError::not_accepted)?
+            .submit_and_watch()
+            .await
+            .map_err(SubmitError::not_accepted)
+    }
+
+    async fn sign<Call: Payload, S: Signer<ChainConfig>>(
         &self,
         call: &Call,
         signer: &S,
-        goal: Goal,
-    ) -> Result<InBlock, SubmitError> {
+    ) -> Result<Progress, SubmitError> {
         // subxt would take the nonce as of the last final block, which is too low while an
         // earlier transaction of the same account waits for finality.
         let nonce = self.rpc.next_nonce(&signer.account_id()).await?;
         let params = SubstrateExtrinsicParamsBuilder::new().nonce(nonce).build();
-        let mut progress = self
-            .at_finalized()
+        self.at_finalized()
             .await?
             .transactions()
             .sign_and_submit_then_watch(call, signer, params)
             .await
-            .map_err(SubmitError::not_accepted)?;
-        while let Some(status) = progress.next().await {
-            match status.map_err(|source| SubmitError::Lost { source: Box::new(source) })? {
-                TransactionStatus::InFinalizedBlock(block) => return Ok(block),
-                TransactionStatus::InBestBlock(block) if goal == Goal::Inclusion => {
-                    return Ok(block)
-                },
-                TransactionStatus::Error { message } => {
-                    return Err(TransactionStatusError::Error(message).into())
-                },
-                TransactionStatus::Invalid { message } => {
-                    return Err(TransactionStatusError::Invalid(message).into())
-                },
-                TransactionStatus::Dropped { message } => {
-                    return Err(TransactionStatusError::Dropped(message).into())
-                },
-                _ => {},
-            }
-        }
-        let source = TransactionProgressError::UnexpectedEndOfTransactionStatusStream;
-        Err(SubmitError::Lost { source: Box::new(source) })
+            .map_err(SubmitError::not_accepted)
     }
+}
+
+async fn until_in_block(mut progress: Progress, goal: Goal) -> Result<InBlock, SubmitError> {
+    while let Some(status) = progress.next().await {
+        match status.map_err(|source| SubmitError::Lost { source: Box::new(source) })? {
+            TransactionStatus::InFinalizedBlock(block) => return Ok(block),
+            TransactionStatus::InBestBlock(block) if goal == Goal::Inclusion => return Ok(block),
+            TransactionStatus::Error { message } => {
+                return Err(TransactionStatusError::Error(message).into())
+            },
+            TransactionStatus::Invalid { message } => {
+                return Err(TransactionStatusError::Invalid(message).into())
+            },
+            TransactionStatus::Dropped { message } => {
+                return Err(TransactionStatusError::Dropped(message).into())
+            },
+            _ => {},
+        }
+    }
+    let source = TransactionProgressError::UnexpectedEndOfTransactionStatusStream;
+    Err(SubmitError::Lost { source: Box::new(source) })
 }
 
 async fn outcome(in_block: &InBlock) -> Result<Executed, SubmitError> {

@@ -5,11 +5,20 @@
 
 use crate::{
     configs::consensus::{key_ownership_proof, MmrHash},
-    genesis_config_presets, AccountId, Babe, Balance, Block, BlockNumber, Executive, Grandpa,
-    InherentDataExt, Mmr, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System,
-    TransactionPayment, BABE_GENESIS_EPOCH_CONFIG, VERSION,
+    genesis_config_presets, AccountId, Attribution, Babe, Balance, Block, BlockNumber, Executive,
+    Grandpa, Inference, InherentDataExt, Mmr, Nonce, Registry, Runtime, RuntimeCall,
+    RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, Verification,
+    BABE_GENESIS_EPOCH_CONFIG, VERSION,
 };
 use alloc::vec::Vec;
+use credence_primitives::{
+    api::{NoQuote, OpenDuty, Quote},
+    ids::{CheckerKey, ModelId},
+    lineage::ShareTable,
+    manifest::AssuranceSet,
+    protocol::ModelCatalog,
+    Ppm,
+};
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
     traits::Get,
@@ -322,6 +331,46 @@ impl_runtime_apis! {
 
         fn preset_names() -> Vec<sp_genesis_builder::PresetId> {
             genesis_config_presets::preset_names()
+        }
+    }
+
+    impl credence_primitives::api::InferenceApi<Block, AccountId> for Runtime {
+        fn quote(
+            model: ModelId,
+            assurance: AssuranceSet,
+            input_bytes: u32,
+        ) -> Result<Quote, NoQuote> {
+            Inference::quote(model, assurance, input_bytes)
+        }
+
+        fn open_duties(checker: CheckerKey, limit: u32) -> Vec<OpenDuty> {
+            Verification::open_duties(checker, limit)
+        }
+
+        fn next_sequence(checker: CheckerKey) -> Option<u64> {
+            Verification::next_sequence(checker)
+        }
+    }
+
+    impl credence_primitives::api::AttributionApi<Block, AccountId> for Runtime {
+        fn claimable(who: AccountId) -> Balance {
+            Attribution::claimable(who)
+        }
+
+        fn row_totals(model: ModelId) -> Vec<(Balance, u128)> {
+            Attribution::row_totals(model)
+        }
+
+        fn table(model: ModelId) -> Option<ShareTable<AccountId>> {
+            <Registry as ModelCatalog<AccountId>>::table(&model)
+        }
+
+        fn credits(who: AccountId) -> (u128, u128) {
+            Attribution::credits(who)
+        }
+
+        fn credit_weights() -> (Ppm, Ppm, Ppm) {
+            Attribution::credit_weights()
         }
     }
 

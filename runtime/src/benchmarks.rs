@@ -3,8 +3,12 @@
 
 //! Runs the pallets' benchmarks, for `make weights`.
 
+mod protocol;
+
+pub(crate) use protocol::ProtocolStates;
+
 use crate::{
-    configs::system::{fee_parameters::fees, RuntimeParameters},
+    configs::parameters::{dynamic::fees, RuntimeParameters},
     *,
 };
 use alloc::string::String;
@@ -60,15 +64,18 @@ frame_benchmarking::define_benchmarks!(
     [frame_election_provider_support, Elections::<Runtime>]
     [frame_system, SystemBenchmarks::<Runtime>]
     [frame_system_extensions, SystemExtensions::<Runtime>]
+    [pallet_attribution, Attribution]
     [pallet_babe, Babe]
     [pallet_bags_list, VoterList]
     [pallet_balances, Balances]
     [pallet_grandpa, Grandpa]
+    [pallet_inference, Inference]
     [pallet_mmr, Mmr]
     [pallet_multisig, Multisig]
     [pallet_parameters, Parameters]
     [pallet_preimage, Preimage]
     [pallet_proxy, Proxy]
+    [pallet_registry, Registry]
     [pallet_safe_mode, SafeMode]
     [pallet_scheduler, Scheduler]
     [pallet_session, SessionBenchmarks::<Runtime>]
@@ -79,6 +86,8 @@ frame_benchmarking::define_benchmarks!(
     [pallet_treasury, Treasury]
     [pallet_tx_pause, TxPause]
     [pallet_utility, Utility]
+    [pallet_verification, Verification]
+    [pallet_workers, Workers]
 );
 
 /// Lists the benchmarks, and what their storage is bounded by.

@@ -6,5 +6,7 @@
 pub mod accounts;
 pub mod consensus;
 pub mod governance;
+pub mod parameters;
+pub mod protocol;
 pub mod staking;
 pub mod system;

@@ -4,11 +4,12 @@
 //! The genesis states of Credence's networks, as patches of the default one.
 
 use crate::{
-    configs::staking::MAX_ELECTABLE_TARGETS, AccountId, Balance, BalancesConfig,
+    configs::staking::MAX_ELECTABLE_TARGETS, AccountId, Balance, BalancesConfig, RegistryConfig,
     RuntimeGenesisConfig, SessionConfig, SessionKeys, StakingConfig, SudoConfig, TimingConfig,
     UNIT,
 };
 use alloc::{vec, vec::Vec};
+use credence_primitives::numeric::{ClassId, NumericClass, Tolerance};
 use frame_support::build_struct_json_patch;
 use hex_literal::hex;
 use pallet_staking::StakerStatus;
@@ -25,6 +26,11 @@ pub const LOCAL_PRESET: &str = sp_genesis_builder::LOCAL_TESTNET_RUNTIME_PRESET;
 pub const DEVELOPMENT_PRESET: &str = sp_genesis_builder::DEV_RUNTIME_PRESET;
 /// The public test network.
 pub const TESTNET_PRESET: &str = "testnet";
+
+/// The class of models whose honest runs agree bit for bit.
+pub const BIT_EXACT: ClassId = ClassId(1);
+/// The class of models in 32-bit floats without reduced precision anywhere.
+pub const FULL_PRECISION: ClassId = ClassId(2);
 
 /// What each development account starts with.
 const DEVELOPMENT_ENDOWMENT: Balance = 1_000_000 * UNIT;
@@ -88,8 +94,17 @@ impl Network {
                 max_validator_count: Some(MAX_ELECTABLE_TARGETS),
             },
             sudo: SudoConfig { key: Some(self.root) },
+            registry: RegistryConfig { classes: numeric_classes(), operator_list: None },
         })
     }
+}
+
+/// The numeric classes that models can name from the first block on.
+fn numeric_classes() -> Vec<(ClassId, NumericClass)> {
+    vec![
+        (BIT_EXACT, NumericClass::Exact),
+        (FULL_PRECISION, NumericClass::Tolerance(Tolerance::FULL_PRECISION)),
+    ]
 }
 
 fn development_validator(stash: Sr25519Keyring, finality: Ed25519Keyring) -> Validator {

@@ -261,4 +261,20 @@ mod runtime {
 
     #[runtime::pallet_index(32)]
     pub type Multisig = pallet_multisig;
+
+    #[runtime::pallet_index(40)]
+    pub type Registry = pallet_registry;
+
+    #[runtime::pallet_index(41)]
+    pub type Workers = pallet_workers;
+
+    // Before Verification, whose windows count the active blocks that Inference counts.
+    #[runtime::pallet_index(42)]
+    pub type Inference = pallet_inference;
+
+    #[runtime::pallet_index(43)]
+    pub type Verification = pallet_verification;
+
+    #[runtime::pallet_index(44)]
+    pub type Attribution = pallet_attribution;
 }

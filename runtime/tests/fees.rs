@@ -9,7 +9,10 @@ mod support;
 
 use codec::Encode;
 use credence_runtime::{
-    configs::system::{fee_parameters, DealWithFees, RuntimeParameters},
+    configs::{
+        parameters::{dynamic, RuntimeParameters},
+        system::DealWithFees,
+    },
     genesis_config_presets::LOCAL_PRESET,
     AccountId, Balance, Balances, Parameters, Runtime, RuntimeOrigin, Session, System, Treasury,
     UNIT,
@@ -70,8 +73,8 @@ fn the_treasury_gets_four_fifths_of_a_fee_and_the_author_the_rest_and_the_tip() 
 fn root_changes_the_treasurys_share_and_nobody_else() {
     chain_from(LOCAL_PRESET).execute_with(|| {
         let author = author_block(0);
-        let share = RuntimeParameters::Fees(fee_parameters::fees::Parameters::TreasuryShare(
-            fee_parameters::fees::TreasuryShare,
+        let share = RuntimeParameters::Fees(dynamic::fees::Parameters::TreasuryShare(
+            dynamic::fees::TreasuryShare,
             Some(Perbill::zero()),
         ));
         let alice = RuntimeOrigin::signed(account(Sr25519Keyring::Alice));

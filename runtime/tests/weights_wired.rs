@@ -26,14 +26,17 @@ fn weights_in_use() -> Vec<(&'static str, &'static str)> {
         };
     }
     let mut weights = weights! {
+        "Attribution": pallet_attribution,
         "Babe": pallet_babe,
         "Balances": pallet_balances,
         "Grandpa": pallet_grandpa,
+        "Inference": pallet_inference,
         "Mmr": pallet_mmr,
         "Multisig": pallet_multisig,
         "Parameters": pallet_parameters,
         "Preimage": pallet_preimage,
         "Proxy": pallet_proxy,
+        "Registry": pallet_registry,
         "SafeMode": pallet_safe_mode,
         "Scheduler": pallet_scheduler,
         "Session": pallet_session,
@@ -44,7 +47,9 @@ fn weights_in_use() -> Vec<(&'static str, &'static str)> {
         "Treasury": pallet_treasury,
         "TxPause": pallet_tx_pause,
         "Utility": pallet_utility,
+        "Verification": pallet_verification,
         "VoterList": pallet_bags_list,
+        "Workers": pallet_workers,
     };
     weights.extend([
         ("System", type_name::<<Runtime as frame_system::Config>::SystemWeightInfo>()),

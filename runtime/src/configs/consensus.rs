@@ -179,7 +179,7 @@ impl OnOffenceHandler<AccountId, Offender, Weight> for SlashAndChill {
 impl pallet_mmr::Config for Runtime {
     const INDEXING_PREFIX: &'static [u8] = sp_mmr_primitives::INDEXING_PREFIX;
     type Hashing = Keccak256;
-    type LeafData = pallet_mmr::ParentNumberAndHash<Self>;
+    type LeafData = super::protocol::ReceiptsOfParent;
     type OnNewRoot = DepositRangeRoot;
     type BlockHashProvider = pallet_mmr::DefaultBlockHashProvider<Self>;
     type WeightInfo = crate::weights::pallet_mmr::WeightInfo<Runtime>;

@@ -3,6 +3,7 @@
 
 //! Blocks, balances and fees.
 
+use super::parameters::{dynamic, RuntimeParameters, RuntimeParametersKey};
 use crate::{
     weights::{block_weights::BlockExecutionWeight, extrinsic_weights::ExtrinsicBaseWeight},
     AccountId, Balance, Balances, Block, BlockNumber, Hash, Nonce, PalletInfo, Runtime,
@@ -12,7 +13,6 @@ use crate::{
 use frame_support::{
     derive_impl,
     dispatch::DispatchClass,
-    dynamic_params::{dynamic_pallet_params, dynamic_params},
     parameter_types,
     traits::{
         fungible::{Balanced, Credit},
@@ -129,7 +129,7 @@ pub struct DealWithFees;
 impl OnUnbalanced<Credit<AccountId, Balances>> for DealWithFees {
     fn on_unbalanceds(mut fees_then_tips: impl Iterator<Item = Credit<AccountId, Balances>>) {
         let Some(fees) = fees_then_tips.next() else { return };
-        let treasury_share = fee_parameters::fees::TreasuryShare::get() * fees.peek();
+        let treasury_share = dynamic::fees::TreasuryShare::get() * fees.peek();
         let (to_treasury, mut to_author) = fees.split(treasury_share);
         if let Some(tips) = fees_then_tips.next() {
             to_author.subsume(tips);
@@ -139,23 +139,6 @@ impl OnUnbalanced<Credit<AccountId, Balances>> for DealWithFees {
         if let Some(author) = crate::Authorship::author() {
             let _ = Balances::resolve(&author, to_author);
         }
-    }
-}
-
-/// Runtime parameters that governance changes.
-#[dynamic_params(RuntimeParameters, pallet_parameters::Parameters::<Runtime>)]
-pub mod fee_parameters {
-    use super::*;
-
-    /// What happens to fees.
-    #[dynamic_pallet_params]
-    #[codec(index = 0)]
-    pub mod fees {
-        use super::*;
-
-        /// The part of every fee that goes to the treasury; the author gets the rest.
-        #[codec(index = 0)]
-        pub static TreasuryShare: Perbill = Perbill::from_percent(80);
     }
 }
 

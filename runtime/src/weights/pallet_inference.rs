@@ -1,0 +1,615 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Credence developers
+
+//! Weights of `pallet_inference`, written by `make weights`. Not edited by hand.
+//!
+//! Date: 2026-11-21. Steps: 20, repeat: 10.
+//! Machine: `vm`, CPU: `AMD EPYC`.
+//! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
+//!
+//! ```text
+//! credence-bencher \
+//!     pallet \
+//!     --runtime=runtime.wasm \
+//!     --genesis-builder=runtime \
+//!     --genesis-patch=genesis.json \
+//!     --pallet=pallet_inference \
+//!     --extrinsic=* \
+//!     --steps=20 \
+//!     --repeat=10 \
+//!     --min-duration=1 \
+//!     --disable-proof-recording \
+//!     --template=weights.hbs \
+//!     --output=weights \
+//!     --quiet
+//! ```
+#![cfg_attr(rustfmt, rustfmt_skip)]
+
+use core::marker::PhantomData;
+use frame_support::{traits::Get, weights::Weight};
+
+/// Weights of `pallet_inference`.
+pub struct WeightInfo<T>(PhantomData<T>);
+
+impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
+    /// Storage: `Registry::Models` (r:1 w:1)
+    /// Proof: `Registry::Models` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+    /// Storage: `Registry::Interfaces` (r:1 w:0)
+    /// Proof: `Registry::Interfaces` (`max_values`: None, `max_size`: Some(7898), added: 10373, mode: `MaxEncodedLen`)
+    /// Storage: `Verification::SwitchedOff` (r:1 w:0)
+    /// Proof: `Verification::SwitchedOff` (`max_values`: None, `max_size`: Some(17), added: 2492, mode: `MaxEncodedLen`)
+    /// Storage: `Verification::CheckerRoster` (r:1 w:0)
+    /// Proof: `Verification::CheckerRoster` (`max_values`: Some(1), `max_size`: Some(20804), added: 21299, mode: `MaxEncodedLen`)
+    /// Storage: `Parameters::Parameters` (r:10 w:0)
+    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `Workers::Seats` (r:1 w:0)
+    /// Proof: `Workers::Seats` (`max_values`: None, `max_size`: Some(3122), added: 5597, mode: `MaxEncodedLen`)
+    /// Storage: `Workers::Workers` (r:1 w:0)
+    /// Proof: `Workers::Workers` (`max_values`: None, `max_size`: Some(515), added: 2990, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Now` (r:1 w:0)
+    /// Proof: `Inference::Now` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::CurrentLoad` (r:1 w:1)
+    /// Proof: `Inference::CurrentLoad` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::LatestBlockUse` (r:1 w:1)
+    /// Proof: `Inference::LatestBlockUse` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::NextJob` (r:1 w:1)
+    /// Proof: `Inference::NextJob` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::RequestBlocks` (r:1 w:1)
+    /// Proof: `Inference::RequestBlocks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Ends` (r:1 w:1)
+    /// Proof: `Inference::Ends` (`max_values`: None, `max_size`: Some(25), added: 2500, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:2 w:2)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Jobs` (r:0 w:1)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Queue` (r:0 w:1)
+    /// Proof: `Inference::Queue` (`max_values`: None, `max_size`: Some(37), added: 2512, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Timers` (r:0 w:1)
+    /// Proof: `Inference::Timers` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Inputs` (r:0 w:1)
+    /// Proof: `Inference::Inputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
+    /// The range of component `b` is `[64, 16384]`.
+    fn request(b: u32, ) -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `4856`
+        //  Estimated: `26100`
+        // Minimum execution time: 214_419_000 picoseconds.
+        Weight::from_parts(314_764_270, 26100)
+            // Standard error: 1_033.
+            .saturating_add(Weight::from_parts(8_132, 0).saturating_mul(b.into()))
+            .saturating_add(T::DbWeight::get().reads(24))
+            .saturating_add(T::DbWeight::get().writes(12))
+    }
+    /// Storage: `Registry::Models` (r:1 w:1)
+    /// Proof: `Registry::Models` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+    /// Storage: `Registry::Interfaces` (r:1 w:0)
+    /// Proof: `Registry::Interfaces` (`max_values`: None, `max_size`: Some(7898), added: 10373, mode: `MaxEncodedLen`)
+    /// Storage: `Verification::SwitchedOff` (r:1 w:0)
+    /// Proof: `Verification::SwitchedOff` (`max_values`: None, `max_size`: Some(17), added: 2492, mode: `MaxEncodedLen`)
+    /// Storage: `Verification::CheckerRoster` (r:1 w:0)
+    /// Proof: `Verification::CheckerRoster` (`max_values`: Some(1), `max_size`: Some(20804), added: 21299, mode: `MaxEncodedLen`)
+    /// Storage: `Parameters::Parameters` (r:10 w:0)
+    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `Workers::Seats` (r:1 w:0)
+    /// Proof: `Workers::Seats` (`max_values`: None, `max_size`: Some(3122), added: 5597, mode: `MaxEncodedLen`)
+    /// Storage: `Workers::Workers` (r:1 w:0)
+    /// Proof: `Workers::Workers` (`max_values`: None, `max_size`: Some(515), added: 2990, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Now` (r:1 w:0)
+    /// Proof: `Inference::Now` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::CurrentLoad` (r:1 w:1)
+    /// Proof: `Inference::CurrentLoad` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::LatestBlockUse` (r:1 w:1)
+    /// Proof: `Inference::LatestBlockUse` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::NextJob` (r:1 w:1)
+    /// Proof: `Inference::NextJob` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::RequestBlocks` (r:1 w:1)
+    /// Proof: `Inference::RequestBlocks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Ends` (r:1 w:1)
+    /// Proof: `Inference::Ends` (`max_values`: None, `max_size`: Some(25), added: 2500, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:2 w:2)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Jobs` (r:0 w:16)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Queue` (r:0 w:16)
+    /// Proof: `Inference::Queue` (`max_values`: None, `max_size`: Some(37), added: 2512, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Timers` (r:0 w:16)
+    /// Proof: `Inference::Timers` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Inputs` (r:0 w:16)
+    /// Proof: `Inference::Inputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
+    /// The range of component `n` is `[1, 16]`.
+    /// The range of component `b` is `[1024, 16384]`.
+    fn request_batch(n: u32, _b: u32, ) -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `4856`
+        //  Estimated: `26100`
+        // Minimum execution time: 338_513_000 picoseconds.
+        Weight::from_parts(351_754_000, 26100)
+            // Standard error: 11_796_690.
+            .saturating_add(Weight::from_parts(103_371_076, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(24))
+            .saturating_add(T::DbWeight::get().writes(8))
+            .saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(n.into())))
+    }
+    /// Storage: `Inference::Jobs` (r:1 w:1)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:2 w:2)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::CurrentLoad` (r:1 w:1)
+    /// Proof: `Inference::CurrentLoad` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::RequestBlocks` (r:1 w:1)
+    /// Proof: `Inference::RequestBlocks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Now` (r:1 w:0)
+    /// Proof: `Inference::Now` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Parameters::Parameters` (r:1 w:0)
+    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::RetainedCount` (r:1 w:1)
+    /// Proof: `Inference::RetainedCount` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+    /// Storage: `Registry::Models` (r:1 w:1)
+    /// Proof: `Registry::Models` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Outputs` (r:0 w:1)
+    /// Proof: `Inference::Outputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Retained` (r:0 w:1)
+    /// Proof: `Inference::Retained` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Queue` (r:0 w:1)
+    /// Proof: `Inference::Queue` (`max_values`: None, `max_size`: Some(37), added: 2512, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Timers` (r:0 w:1)
+    /// Proof: `Inference::Timers` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Inputs` (r:0 w:1)
+    /// Proof: `Inference::Inputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
+    fn cancel() -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `1064`
+        //  Estimated: `6196`
+        // Minimum execution time: 97_905_000 picoseconds.
+        Weight::from_parts(177_043_000, 6196)
+            .saturating_add(T::DbWeight::get().reads(9))
+            .saturating_add(T::DbWeight::get().writes(12))
+    }
+    /// Storage: `Inference::Jobs` (r:64 w:64)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Now` (r:1 w:0)
+    /// Proof: `Inference::Now` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Workers::OpenJobs` (r:64 w:0)
+    /// Proof: `Workers::OpenJobs` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
+    /// Storage: `Verification::Checks` (r:64 w:64)
+    /// Proof: `Verification::Checks` (`max_values`: None, `max_size`: Some(34390), added: 36865, mode: `MaxEncodedLen`)
+    /// Storage: `Registry::Models` (r:1 w:0)
+    /// Proof: `Registry::Models` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+    /// Storage: `Registry::Interfaces` (r:1 w:0)
+    /// Proof: `Registry::Interfaces` (`max_values`: None, `max_size`: Some(7898), added: 10373, mode: `MaxEncodedLen`)
+    /// Storage: `Parameters::Parameters` (r:6 w:0)
+    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Timers` (r:0 w:64)
+    /// Proof: `Inference::Timers` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+    /// Storage: `Verification::Due` (r:0 w:128)
+    /// Proof: `Verification::Due` (`max_values`: None, `max_size`: Some(12), added: 2487, mode: `MaxEncodedLen`)
+    /// The range of component `n` is `[1, 64]`.
+    fn submit_hidden(n: u32, ) -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `939 + n * (346 ±0)`
+        //  Estimated: `16056 + n * (36865 ±0)`
+        // Minimum execution time: 168_481_000 picoseconds.
+        Weight::from_parts(188_090_000, 16056)
+            // Standard error: 7_489_863.
+            .saturating_add(Weight::from_parts(324_864_382, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(9))
+            .saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(5_u64.saturating_mul(n.into())))
+            .saturating_add(Weight::from_parts(0, 36865).saturating_mul(n.into()))
+    }
+    /// Storage: `Inference::Jobs` (r:64 w:64)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Now` (r:1 w:0)
+    /// Proof: `Inference::Now` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Workers::OpenJobs` (r:64 w:64)
+    /// Proof: `Workers::OpenJobs` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::LatestBlockUse` (r:1 w:1)
+    /// Proof: `Inference::LatestBlockUse` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Attribution::BlockReceipts` (r:1 w:1)
+    /// Proof: `Attribution::BlockReceipts` (`max_values`: Some(1), `max_size`: Some(16386), added: 16881, mode: `MaxEncodedLen`)
+    /// Storage: `Registry::Models` (r:1 w:1)
+    /// Proof: `Registry::Models` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+    /// Storage: `Registry::Interfaces` (r:1 w:0)
+    /// Proof: `Registry::Interfaces` (`max_values`: None, `max_size`: Some(7898), added: 10373, mode: `MaxEncodedLen`)
+    /// Storage: `Workers::Workers` (r:1 w:1)
+    /// Proof: `Workers::Workers` (`max_values`: None, `max_size`: Some(515), added: 2990, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:3 w:3)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `Attribution::Liabilities` (r:1 w:1)
+    /// Proof: `Attribution::Liabilities` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
+    /// Storage: `Parameters::Parameters` (r:2 w:0)
+    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `Attribution::Ledgers` (r:1 w:1)
+    /// Proof: `Attribution::Ledgers` (`max_values`: None, `max_size`: Some(6858), added: 9333, mode: `MaxEncodedLen`)
+    /// Storage: `Registry::Tables` (r:1 w:0)
+    /// Proof: `Registry::Tables` (`max_values`: None, `max_size`: Some(2722), added: 5197, mode: `MaxEncodedLen`)
+    /// Storage: `Attribution::CreditsOf` (r:1 w:1)
+    /// Proof: `Attribution::CreditsOf` (`max_values`: None, `max_size`: Some(80), added: 2555, mode: `MaxEncodedLen`)
+    /// Storage: `Attribution::SettledJobs` (r:1 w:1)
+    /// Proof: `Attribution::SettledJobs` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::WorkerJobs` (r:1 w:1)
+    /// Proof: `Inference::WorkerJobs` (`max_values`: None, `max_size`: Some(562), added: 3037, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::RequestBlocks` (r:1 w:1)
+    /// Proof: `Inference::RequestBlocks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::CurrentLoad` (r:1 w:1)
+    /// Proof: `Inference::CurrentLoad` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::RetainedCount` (r:1 w:1)
+    /// Proof: `Inference::RetainedCount` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Outputs` (r:0 w:64)
+    /// Proof: `Inference::Outputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Retained` (r:0 w:64)
+    /// Proof: `Inference::Retained` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Timers` (r:0 w:64)
+    /// Proof: `Inference::Timers` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Inputs` (r:0 w:64)
+    /// Proof: `Inference::Inputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
+    /// The range of component `n` is `[1, 64]`.
+    fn submit_opened(n: u32, ) -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `1773 + n * (354 ±0)`
+        //  Estimated: `17871 + n * (2983 ±0)`
+        // Minimum execution time: 492_403_000 picoseconds.
+        Weight::from_parts(12_548_950_363, 17871)
+            // Standard error: 48_589_687.
+            .saturating_add(Weight::from_parts(398_782_551, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(21))
+            .saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(15))
+            .saturating_add(T::DbWeight::get().writes(6_u64.saturating_mul(n.into())))
+            .saturating_add(Weight::from_parts(0, 2983).saturating_mul(n.into()))
+    }
+    /// Storage: `Inference::Jobs` (r:1 w:1)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Storage: `Verification::Checks` (r:1 w:1)
+    /// Proof: `Verification::Checks` (`max_values`: None, `max_size`: Some(34390), added: 36865, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Now` (r:1 w:0)
+    /// Proof: `Inference::Now` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Registry::Models` (r:1 w:0)
+    /// Proof: `Registry::Models` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+    /// Storage: `Registry::Interfaces` (r:1 w:0)
+    /// Proof: `Registry::Interfaces` (`max_values`: None, `max_size`: Some(7898), added: 10373, mode: `MaxEncodedLen`)
+    /// Storage: `Parameters::Parameters` (r:1 w:0)
+    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Outputs` (r:0 w:1)
+    /// Proof: `Inference::Outputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
+    /// Storage: `Verification::Due` (r:0 w:2)
+    /// Proof: `Verification::Due` (`max_values`: None, `max_size`: Some(12), added: 2487, mode: `MaxEncodedLen`)
+    /// The range of component `b` is `[64, 16384]`.
+    fn open(b: u32, ) -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `34395`
+        //  Estimated: `37855`
+        // Minimum execution time: 233_598_000 picoseconds.
+        Weight::from_parts(341_113_206, 37855)
+            // Standard error: 1_163.
+            .saturating_add(Weight::from_parts(12_552, 0).saturating_mul(b.into()))
+            .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().writes(5))
+    }
+    /// Storage: `Inference::Jobs` (r:1 w:1)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Now` (r:1 w:0)
+    /// Proof: `Inference::Now` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Workers::OpenJobs` (r:1 w:1)
+    /// Proof: `Workers::OpenJobs` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
+    /// Storage: `Workers::Workers` (r:1 w:1)
+    /// Proof: `Workers::Workers` (`max_values`: None, `max_size`: Some(515), added: 2990, mode: `MaxEncodedLen`)
+    /// Storage: `Parameters::Parameters` (r:2 w:0)
+    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:2 w:2)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::WorkerJobs` (r:1 w:1)
+    /// Proof: `Inference::WorkerJobs` (`max_values`: None, `max_size`: Some(562), added: 3037, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::RequestBlocks` (r:1 w:1)
+    /// Proof: `Inference::RequestBlocks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::CurrentLoad` (r:1 w:1)
+    /// Proof: `Inference::CurrentLoad` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::RetainedCount` (r:1 w:1)
+    /// Proof: `Inference::RetainedCount` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+    /// Storage: `Registry::Models` (r:1 w:1)
+    /// Proof: `Registry::Models` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Outputs` (r:0 w:1)
+    /// Proof: `Inference::Outputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Retained` (r:0 w:1)
+    /// Proof: `Inference::Retained` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Timers` (r:0 w:1)
+    /// Proof: `Inference::Timers` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Inputs` (r:0 w:1)
+    /// Proof: `Inference::Inputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
+    fn decline() -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `1808`
+        //  Estimated: `6196`
+        // Minimum execution time: 180_819_000 picoseconds.
+        Weight::from_parts(270_472_000, 6196)
+            .saturating_add(T::DbWeight::get().reads(13))
+            .saturating_add(T::DbWeight::get().writes(14))
+    }
+    /// Storage: `Inference::LatestBlockUse` (r:1 w:1)
+    /// Proof: `Inference::LatestBlockUse` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::RequestBlocks` (r:1 w:1)
+    /// Proof: `Inference::RequestBlocks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
+    /// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
+    /// Proof: `SafeMode::EnteredUntil` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `TxPause::PausedCalls` (r:5 w:0)
+    /// Proof: `TxPause::PausedCalls` (`max_values`: None, `max_size`: Some(532), added: 3007, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Now` (r:1 w:1)
+    /// Proof: `Inference::Now` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::RetainedCount` (r:1 w:1)
+    /// Proof: `Inference::RetainedCount` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::CurrentLoad` (r:1 w:1)
+    /// Proof: `Inference::CurrentLoad` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::TimerCursor` (r:1 w:0)
+    /// Proof: `Inference::TimerCursor` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::RetentionCursor` (r:1 w:0)
+    /// Proof: `Inference::RetentionCursor` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Babe::Initialized` (r:1 w:0)
+    /// Proof: `Babe::Initialized` (`max_values`: Some(1), `max_size`: Some(110), added: 605, mode: `MaxEncodedLen`)
+    fn on_poll_base() -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `659`
+        //  Estimated: `16025`
+        // Minimum execution time: 40_600_000 picoseconds.
+        Weight::from_parts(54_491_000, 16025)
+            .saturating_add(T::DbWeight::get().reads(15))
+            .saturating_add(T::DbWeight::get().writes(5))
+    }
+    /// Storage: `Inference::Ends` (r:1 w:1)
+    /// Proof: `Inference::Ends` (`max_values`: None, `max_size`: Some(25), added: 2500, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Queue` (r:1 w:1)
+    /// Proof: `Inference::Queue` (`max_values`: None, `max_size`: Some(37), added: 2512, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Jobs` (r:1 w:1)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Storage: `Workers::Seats` (r:1 w:0)
+    /// Proof: `Workers::Seats` (`max_values`: None, `max_size`: Some(3122), added: 5597, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Now` (r:1 w:0)
+    /// Proof: `Inference::Now` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Registry::Models` (r:1 w:0)
+    /// Proof: `Registry::Models` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+    /// Storage: `Registry::Interfaces` (r:1 w:0)
+    /// Proof: `Registry::Interfaces` (`max_values`: None, `max_size`: Some(7898), added: 10373, mode: `MaxEncodedLen`)
+    /// Storage: `Parameters::Parameters` (r:3 w:0)
+    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `Workers::Workers` (r:64 w:1)
+    /// Proof: `Workers::Workers` (`max_values`: None, `max_size`: Some(515), added: 2990, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::RequestBlocks` (r:1 w:0)
+    /// Proof: `Inference::RequestBlocks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
+    /// Storage: `Workers::OpenJobs` (r:1 w:1)
+    /// Proof: `Workers::OpenJobs` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::CurrentLoad` (r:1 w:1)
+    /// Proof: `Inference::CurrentLoad` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::WorkerJobs` (r:1 w:1)
+    /// Proof: `Inference::WorkerJobs` (`max_values`: None, `max_size`: Some(562), added: 3037, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Timers` (r:0 w:2)
+    /// Proof: `Inference::Timers` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+    /// The range of component `w` is `[1, 64]`.
+    fn draw_assigned(w: u32, ) -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `1196 + w * (246 ±0)`
+        //  Estimated: `11363 + w * (2990 ±0)`
+        // Minimum execution time: 109_923_000 picoseconds.
+        Weight::from_parts(204_960_947, 11363)
+            // Standard error: 290_903.
+            .saturating_add(Weight::from_parts(5_254_443, 0).saturating_mul(w.into()))
+            .saturating_add(T::DbWeight::get().reads(15))
+            .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(w.into())))
+            .saturating_add(T::DbWeight::get().writes(9))
+            .saturating_add(Weight::from_parts(0, 2990).saturating_mul(w.into()))
+    }
+    /// Storage: `Inference::Ends` (r:2 w:2)
+    /// Proof: `Inference::Ends` (`max_values`: None, `max_size`: Some(25), added: 2500, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Queue` (r:1 w:2)
+    /// Proof: `Inference::Queue` (`max_values`: None, `max_size`: Some(37), added: 2512, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Jobs` (r:1 w:1)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Storage: `Workers::Seats` (r:1 w:0)
+    /// Proof: `Workers::Seats` (`max_values`: None, `max_size`: Some(3122), added: 5597, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Now` (r:1 w:0)
+    /// Proof: `Inference::Now` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Registry::Models` (r:1 w:0)
+    /// Proof: `Registry::Models` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+    /// Storage: `Registry::Interfaces` (r:1 w:0)
+    /// Proof: `Registry::Interfaces` (`max_values`: None, `max_size`: Some(7898), added: 10373, mode: `MaxEncodedLen`)
+    /// Storage: `Parameters::Parameters` (r:3 w:0)
+    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `Workers::Workers` (r:64 w:0)
+    /// Proof: `Workers::Workers` (`max_values`: None, `max_size`: Some(515), added: 2990, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::RequestBlocks` (r:1 w:0)
+    /// Proof: `Inference::RequestBlocks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
+    /// Storage: `Workers::OpenJobs` (r:3 w:0)
+    /// Proof: `Workers::OpenJobs` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::CurrentLoad` (r:1 w:1)
+    /// Proof: `Inference::CurrentLoad` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::WorkerJobs` (r:3 w:0)
+    /// Proof: `Inference::WorkerJobs` (`max_values`: None, `max_size`: Some(562), added: 3037, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Timers` (r:0 w:1)
+    /// Proof: `Inference::Timers` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+    /// The range of component `w` is `[3, 64]`.
+    fn draw_put_back(w: u32, ) -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `2075 + w * (258 ±0)`
+        //  Estimated: `11363 + w * (2990 ±0)`
+        // Minimum execution time: 203_833_000 picoseconds.
+        Weight::from_parts(227_279_099, 11363)
+            // Standard error: 371_402.
+            .saturating_add(Weight::from_parts(8_342_151, 0).saturating_mul(w.into()))
+            .saturating_add(T::DbWeight::get().reads(20))
+            .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(w.into())))
+            .saturating_add(T::DbWeight::get().writes(7))
+            .saturating_add(Weight::from_parts(0, 2990).saturating_mul(w.into()))
+    }
+    /// Storage: `Inference::Ends` (r:1 w:1)
+    /// Proof: `Inference::Ends` (`max_values`: None, `max_size`: Some(25), added: 2500, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Queue` (r:1 w:0)
+    /// Proof: `Inference::Queue` (`max_values`: None, `max_size`: Some(37), added: 2512, mode: `MaxEncodedLen`)
+    fn draw_hole() -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `54`
+        //  Estimated: `3502`
+        // Minimum execution time: 7_712_000 picoseconds.
+        Weight::from_parts(8_353_000, 3502)
+            .saturating_add(T::DbWeight::get().reads(2))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    /// Storage: `Inference::TimerCursor` (r:1 w:1)
+    /// Proof: `Inference::TimerCursor` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Now` (r:1 w:0)
+    /// Proof: `Inference::Now` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Timers` (r:1 w:0)
+    /// Proof: `Inference::Timers` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+    fn timer_advance() -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `32`
+        //  Estimated: `3493`
+        // Minimum execution time: 6_209_000 picoseconds.
+        Weight::from_parts(9_214_000, 3493)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    /// Storage: `Inference::TimerCursor` (r:1 w:0)
+    /// Proof: `Inference::TimerCursor` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Now` (r:1 w:0)
+    /// Proof: `Inference::Now` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Timers` (r:1 w:1)
+    /// Proof: `Inference::Timers` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Jobs` (r:1 w:1)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:3 w:2)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `Attribution::Liabilities` (r:1 w:1)
+    /// Proof: `Attribution::Liabilities` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
+    /// Storage: `Attribution::Claimable` (r:1 w:1)
+    /// Proof: `Attribution::Claimable` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::CurrentLoad` (r:1 w:1)
+    /// Proof: `Inference::CurrentLoad` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::RequestBlocks` (r:1 w:1)
+    /// Proof: `Inference::RequestBlocks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
+    /// Storage: `Parameters::Parameters` (r:1 w:0)
+    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::RetainedCount` (r:1 w:1)
+    /// Proof: `Inference::RetainedCount` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+    /// Storage: `Registry::Models` (r:1 w:1)
+    /// Proof: `Registry::Models` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Outputs` (r:0 w:1)
+    /// Proof: `Inference::Outputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Retained` (r:0 w:1)
+    /// Proof: `Inference::Retained` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Queue` (r:0 w:1)
+    /// Proof: `Inference::Queue` (`max_values`: None, `max_size`: Some(37), added: 2512, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Inputs` (r:0 w:1)
+    /// Proof: `Inference::Inputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
+    fn timer_close() -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `1242`
+        //  Estimated: `8799`
+        // Minimum execution time: 148_981_000 picoseconds.
+        Weight::from_parts(202_061_000, 8799)
+            .saturating_add(T::DbWeight::get().reads(14))
+            .saturating_add(T::DbWeight::get().writes(14))
+    }
+    /// Storage: `Inference::TimerCursor` (r:1 w:0)
+    /// Proof: `Inference::TimerCursor` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Now` (r:1 w:0)
+    /// Proof: `Inference::Now` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Timers` (r:1 w:64)
+    /// Proof: `Inference::Timers` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Jobs` (r:64 w:64)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::WorkerJobs` (r:1 w:1)
+    /// Proof: `Inference::WorkerJobs` (`max_values`: None, `max_size`: Some(562), added: 3037, mode: `MaxEncodedLen`)
+    /// Storage: `Workers::OpenJobs` (r:64 w:64)
+    /// Proof: `Workers::OpenJobs` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
+    /// Storage: `Workers::Workers` (r:1 w:1)
+    /// Proof: `Workers::Workers` (`max_values`: None, `max_size`: Some(515), added: 2990, mode: `MaxEncodedLen`)
+    /// Storage: `Workers::SlashQueue` (r:1 w:1)
+    /// Proof: `Workers::SlashQueue` (`max_values`: Some(1), `max_size`: Some(20), added: 515, mode: `MaxEncodedLen`)
+    /// Storage: `Parameters::Parameters` (r:2 w:0)
+    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:3 w:2)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `Attribution::Liabilities` (r:1 w:1)
+    /// Proof: `Attribution::Liabilities` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
+    /// Storage: `Attribution::Claimable` (r:1 w:1)
+    /// Proof: `Attribution::Claimable` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::RequestBlocks` (r:1 w:1)
+    /// Proof: `Inference::RequestBlocks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::CurrentLoad` (r:1 w:1)
+    /// Proof: `Inference::CurrentLoad` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::RetainedCount` (r:1 w:1)
+    /// Proof: `Inference::RetainedCount` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+    /// Storage: `Registry::Models` (r:1 w:1)
+    /// Proof: `Registry::Models` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Outputs` (r:0 w:64)
+    /// Proof: `Inference::Outputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Retained` (r:0 w:64)
+    /// Proof: `Inference::Retained` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Inputs` (r:0 w:64)
+    /// Proof: `Inference::Inputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
+    /// Storage: `Workers::Slashes` (r:0 w:1)
+    /// Proof: `Workers::Slashes` (`max_values`: None, `max_size`: Some(114), added: 2589, mode: `MaxEncodedLen`)
+    /// The range of component `n` is `[1, 64]`.
+    fn timer_no_show(n: u32, ) -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `1664 + n * (361 ±0)`
+        //  Estimated: `8799 + n * (2983 ±0)`
+        // Minimum execution time: 235_330_000 picoseconds.
+        Weight::from_parts(840_451_483, 8799)
+            // Standard error: 5_103_956.
+            .saturating_add(Weight::from_parts(110_002_950, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(17))
+            .saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(12))
+            .saturating_add(T::DbWeight::get().writes(6_u64.saturating_mul(n.into())))
+            .saturating_add(Weight::from_parts(0, 2983).saturating_mul(n.into()))
+    }
+    /// Storage: `Inference::RetentionCursor` (r:1 w:1)
+    /// Proof: `Inference::RetentionCursor` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Now` (r:1 w:0)
+    /// Proof: `Inference::Now` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Retained` (r:1 w:0)
+    /// Proof: `Inference::Retained` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+    fn retention_advance() -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `32`
+        //  Estimated: `3493`
+        // Minimum execution time: 6_149_000 picoseconds.
+        Weight::from_parts(6_891_000, 3493)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    /// Storage: `Inference::RetentionCursor` (r:1 w:0)
+    /// Proof: `Inference::RetentionCursor` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Now` (r:1 w:0)
+    /// Proof: `Inference::Now` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Retained` (r:1 w:1)
+    /// Proof: `Inference::Retained` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::CurrentLoad` (r:1 w:1)
+    /// Proof: `Inference::CurrentLoad` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Jobs` (r:1 w:1)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:3 w:2)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `Attribution::Liabilities` (r:1 w:1)
+    /// Proof: `Attribution::Liabilities` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
+    /// Storage: `Attribution::Claimable` (r:1 w:1)
+    /// Proof: `Attribution::Claimable` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `Inference::Outputs` (r:0 w:1)
+    /// Proof: `Inference::Outputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
+    fn delete_job() -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `1124`
+        //  Estimated: `8799`
+        // Minimum execution time: 102_092_000 picoseconds.
+        Weight::from_parts(111_095_000, 8799)
+            .saturating_add(T::DbWeight::get().reads(10))
+            .saturating_add(T::DbWeight::get().writes(8))
+    }
+}
