@@ -75,7 +75,7 @@ pub(crate) fn signer() -> (CheckerKey, fn(&CheckerKey, &[u8]) -> Signature) {
     }
     #[cfg(not(feature = "std"))]
     {
-        const KIND: sp_core::crypto::KeyTypeId = sp_core::crypto::KeyTypeId(*b"chek");
+        const KIND: sp_core::crypto::KeyTypeId = sp_core::crypto::KeyTypeId(*b"chkr");
         (sp_io::crypto::ed25519_generate(KIND, Some(b"//Checker".to_vec())), |key, message| {
             sp_io::crypto::ed25519_sign(KIND, key, message).unwrap_or_default()
         })

@@ -55,7 +55,7 @@ fn using_data_without_consent_stays_pending_for_ever() {
 }
 
 #[test]
-fn offering_anothers_data_under_other_terms_names_another_dataset() {
+fn offering_data_of_another_under_other_terms_names_another_dataset() {
     ExtBuilder::build_and_execute(|| {
         let original = register_dataset(ALICE, 1, consent(10_000));
         let copied = register_dataset(BOB, 1, terms(0));

@@ -132,7 +132,7 @@ fn rotation_in_mid_job_harms_nobody_and_hides_nothing() {
 }
 
 #[test]
-fn rotation_to_anothers_key_is_refused_retired_or_not() {
+fn rotation_to_the_key_of_another_is_refused_retired_or_not() {
     ExtBuilder::default().with_worker(1, 1_000).with_worker(2, 1_000).build_and_execute(|| {
         // Even with the key's agreement: it would mix up who answers for a signature.
         assert_noop!(
