@@ -14,15 +14,16 @@ use credence_client::{
                 types::{Opening, ResultEntry},
                 views::WorkerDuty,
             },
+            pallet_verification::check::{MemberState, Phase},
         },
     },
     subxt::utils::{Static, H256},
-    view, Client,
+    view, AtBlock, Client,
 };
 use credence_localnet::Identity;
 use credence_primitives::{
     commitment::{operator_payload, output_commitment, output_hash, result_payload},
-    ids::Ticket,
+    ids::{JobId, Ticket},
 };
 use sp_core::{crypto::Pair as _, ed25519};
 use std::collections::BTreeSet;
@@ -90,10 +91,17 @@ pub(crate) async fn work(client: &Client, name: &str, _owner: &str) -> TestResul
                         opening: None,
                     });
                 },
-                WorkerDuty::Open if opened.insert(ticket) => {
+                WorkerDuty::Open | WorkerDuty::Wait
+                    if !opened.contains(&ticket) && can_open(&at, job.job, &job.todo).await? =>
+                {
                     let opening = Opening { output: BoundedVec(output), salt: H256(salt.0) };
                     let open = runtime::tx().inference().open(job.job, opening);
-                    client.submit_and_include(&open, &identity.signer()).await?;
+                    match client.submit_and_include(&open, &identity.signer()).await {
+                        Ok(_) => drop(opened.insert(ticket)),
+                        // The block in between drew nothing; the next one may.
+                        Err(error) if error.is_pallet_error("Inference", "OpeningNotAwaited") => {},
+                        Err(error) => return Err(error.into()),
+                    }
                 },
                 _ => {},
             }
@@ -103,4 +111,19 @@ pub(crate) async fn work(client: &Client, name: &str, _owner: &str) -> TestResul
             client.submit_and_include(&submit, &identity.signer()).await?;
         }
     }
+}
+
+/// Whether an opening sent now is in time: the chain waits for it, or will from its next block on,
+/// because the whole committee has committed. Nobody can copy the output any more.
+async fn can_open(at: &AtBlock, job: JobId, todo: &WorkerDuty) -> TestResult<bool> {
+    if matches!(todo, WorkerDuty::Open) {
+        return Ok(true);
+    }
+    let check = view(at, runtime::view_functions().verification().check(job)).await?;
+    Ok(check.is_some_and(|check| {
+        let members = check.members.0;
+        matches!(check.phase, Phase::Committed)
+            && members.len() as u32 == check.committee
+            && members.iter().all(|member| matches!(member.state, MemberState::Committed(_)))
+    }))
 }
