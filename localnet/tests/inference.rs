@@ -30,8 +30,9 @@ const JOBS: u32 = 6;
 /// Active blocks that a request allows.
 const DEADLINE: u32 = 60;
 const MAX_FEE: u128 = UNIT / 10;
-/// Request, draw, result, committee, commitments, opening, reveals.
-const BLOCKS_OF_THE_HAPPY_PATH: u64 = 6;
+/// Draw, result, committee, commitments, opening and reveals take a block each, six in all on an
+/// idle machine. A step that is answered only when its window of ten blocks ends would show.
+const MOST_BLOCKS_OF_THE_FASTEST: u64 = 10;
 
 const ACKNOWLEDGED_TIMEOUT: Duration = Duration::from_secs(120);
 const SETTLED_TIMEOUT: Duration = Duration::from_secs(240);
@@ -60,7 +61,7 @@ async fn a_checked_inference_goes_from_request_to_credit() {
         steps.reached("every job is settled");
         print_distribution(&blocks);
         let fastest = blocks.iter().min().copied().unwrap_or(u64::MAX);
-        assert!(fastest <= BLOCKS_OF_THE_HAPPY_PATH, "the fastest took {fastest} blocks");
+        assert!(fastest <= MOST_BLOCKS_OF_THE_FASTEST, "the fastest took {fastest} blocks");
         ensure_credited(&client).await
     })
     .await;
