@@ -111,7 +111,7 @@ pub(crate) fn manifest(owner: &AccountId) -> Manifest<AccountId> {
         class: FULL_PRECISION,
         time_bound_ms: 1_000,
         royalty: ROYALTY,
-        shares: vec![DirectShare { of: ShareOf::Contributor(owner.clone()), share: MILLION }]
+        shares: vec![DirectShare { of: ShareOf::Contributor(*owner), share: MILLION }]
             .try_into()
             .expect("one share"),
         terms: LineageTerms::default(),
