@@ -12,7 +12,7 @@ use crate::common::{TestResult, UNIT};
 use credence_client::{
     runtime::{self, runtime_types::bounded_collections::bounded_vec::BoundedVec},
     subxt::utils::Static,
-    view, AtBlock, Client,
+    view, AtBlock, Client, SubmitError,
 };
 use credence_localnet::Identity;
 use credence_primitives::{
@@ -64,8 +64,9 @@ pub(crate) async fn check(client: &Client, name: &str, owner: &str) -> TestResul
         for duty in at.runtime_apis().call(asked).await? {
             duties.extend(answer(&at, &checker, duty.0, &mut said).await?);
         }
-        if !duties.is_empty() {
-            submit(client, &at, &checker, duties).await?;
+        if !duties.is_empty() && !submit(client, &at, &checker, duties).await? {
+            // What has not arrived is still open in the next block, and is said again.
+            said = Said::default();
         }
     }
 }
@@ -147,19 +148,23 @@ fn reveal(
     })
 }
 
-/// Signs entries and submits them.
+/// Signs entries and submits them. False if the pool has given them up, which happens to calls
+/// that are in a block already as well as to calls that came too early.
 async fn submit(
     client: &Client,
     at: &AtBlock,
     checker: &ed25519::Pair,
     duties: Vec<Duty>,
-) -> TestResult {
+) -> TestResult<bool> {
     let asked = runtime::runtime_apis().inference_api().next_sequence(checker.public().0);
-    let Some(sequence) = at.runtime_apis().call(asked).await? else { return Ok(()) };
+    let Some(sequence) = at.runtime_apis().call(asked).await? else { return Ok(false) };
     let payload = duties_payload(&genesis(client), &checker.public(), sequence, &duties);
     let signature = checker.sign(payload.as_bytes()).0;
     let duties = BoundedVec(duties.into_iter().map(Static).collect());
     let call = runtime::tx().verification().duties(checker.public().0, sequence, duties, signature);
-    client.submit_authorized(&call).await?;
-    Ok(())
+    match client.submit_authorized(&call).await {
+        Ok(_) => Ok(true),
+        Err(SubmitError::GivenUp(_) | SubmitError::NotAccepted { .. }) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
