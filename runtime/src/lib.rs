@@ -156,10 +156,10 @@ pub const HOURS: BlockNumber = 3_600_000 / SLOT_MILLISECONDS as BlockNumber;
 pub const DAYS: BlockNumber = 24 * HOURS;
 
 /// The weight a block may carry: one second of a three-second slot, which leaves the rest for
-/// gossip and for importing on slower machines; and 5 MiB of state proof, so that a block stays
-/// provable to a verifier that holds no state.
+/// gossip and for importing on slower machines; and 10 MiB of state proof, the limit of Polkadot's
+/// relay chain, so that a block stays provable to a verifier that holds no state.
 pub const MAXIMUM_BLOCK_WEIGHT: Weight =
-    Weight::from_parts(WEIGHT_REF_TIME_PER_SECOND, 5 * 1024 * 1024);
+    Weight::from_parts(WEIGHT_REF_TIME_PER_SECOND, 10 * 1024 * 1024);
 
 /// How often a slot has a primary claim: one in four, as on other BABE chains. The rest are
 /// secondary slots with a VRF, so that every block carries fresh randomness.

@@ -42,8 +42,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `135`
         //  Estimated: `3694`
-        // Minimum execution time: 59_288_000 picoseconds.
-        Weight::from_parts(84_255_000, 3694)
+        // Minimum execution time: 60_790_000 picoseconds.
+        Weight::from_parts(63_945_000, 3694)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -53,8 +53,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `238`
         //  Estimated: `3587`
-        // Minimum execution time: 10_766_000 picoseconds.
-        Weight::from_parts(15_493_000, 3587)
+        // Minimum execution time: 10_626_000 picoseconds.
+        Weight::from_parts(12_368_000, 3587)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -64,8 +64,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `238`
         //  Estimated: `3587`
-        // Minimum execution time: 10_776_000 picoseconds.
-        Weight::from_parts(15_823_000, 3587)
+        // Minimum execution time: 10_826_000 picoseconds.
+        Weight::from_parts(13_490_000, 3587)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -79,8 +79,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `691`
         //  Estimated: `3835`
-        // Minimum execution time: 51_597_000 picoseconds.
-        Weight::from_parts(79_248_000, 3835)
+        // Minimum execution time: 53_140_000 picoseconds.
+        Weight::from_parts(58_047_000, 3835)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -106,8 +106,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `27637`
         //  Estimated: `133437`
-        // Minimum execution time: 764_588_000 picoseconds.
-        Weight::from_parts(934_140_000, 133437)
+        // Minimum execution time: 767_081_000 picoseconds.
+        Weight::from_parts(834_993_000, 133437)
             .saturating_add(T::DbWeight::get().reads(77))
             .saturating_add(T::DbWeight::get().writes(69))
     }
@@ -117,8 +117,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `310`
         //  Estimated: `3626`
-        // Minimum execution time: 11_788_000 picoseconds.
-        Weight::from_parts(22_774_000, 3626)
+        // Minimum execution time: 11_648_000 picoseconds.
+        Weight::from_parts(14_942_000, 3626)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -132,8 +132,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `3502`
         //  Estimated: `5611`
-        // Minimum execution time: 68_152_000 picoseconds.
-        Weight::from_parts(97_886_000, 5611)
+        // Minimum execution time: 64_045_000 picoseconds.
+        Weight::from_parts(74_321_000, 5611)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -159,8 +159,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `15586`
         //  Estimated: `133437`
-        // Minimum execution time: 356_371_000 picoseconds.
-        Weight::from_parts(445_884_000, 133437)
+        // Minimum execution time: 377_562_000 picoseconds.
+        Weight::from_parts(430_782_000, 133437)
             .saturating_add(T::DbWeight::get().reads(69))
             .saturating_add(T::DbWeight::get().writes(71))
     }
@@ -170,8 +170,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `310`
         //  Estimated: `3626`
-        // Minimum execution time: 11_618_000 picoseconds.
-        Weight::from_parts(15_413_000, 3626)
+        // Minimum execution time: 11_688_000 picoseconds.
+        Weight::from_parts(18_668_000, 3626)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -199,8 +199,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `13757`
         //  Estimated: `133437`
-        // Minimum execution time: 354_808_000 picoseconds.
-        Weight::from_parts(528_767_000, 133437)
+        // Minimum execution time: 387_957_000 picoseconds.
+        Weight::from_parts(493_164_000, 133437)
             .saturating_add(T::DbWeight::get().reads(70))
             .saturating_add(T::DbWeight::get().writes(72))
     }
@@ -210,8 +210,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 5_759_000 picoseconds.
-        Weight::from_parts(6_550_000, 0)
+        // Minimum execution time: 5_889_000 picoseconds.
+        Weight::from_parts(12_969_000, 0)
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Registry::Models` (r:1 w:1)
@@ -220,8 +220,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `310`
         //  Estimated: `3626`
-        // Minimum execution time: 11_397_000 picoseconds.
-        Weight::from_parts(18_757_000, 3626)
+        // Minimum execution time: 11_487_000 picoseconds.
+        Weight::from_parts(20_711_000, 3626)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -231,8 +231,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `310`
         //  Estimated: `3626`
-        // Minimum execution time: 11_587_000 picoseconds.
-        Weight::from_parts(19_539_000, 3626)
+        // Minimum execution time: 11_628_000 picoseconds.
+        Weight::from_parts(15_213_000, 3626)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -242,8 +242,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 5_118_000 picoseconds.
-        Weight::from_parts(5_899_000, 0)
+        // Minimum execution time: 5_188_000 picoseconds.
+        Weight::from_parts(6_900_000, 0)
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Registry::Models` (r:2 w:2)
@@ -268,8 +268,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `8713`
         //  Estimated: `11384`
-        // Minimum execution time: 138_546_000 picoseconds.
-        Weight::from_parts(202_381_000, 11384)
+        // Minimum execution time: 126_378_000 picoseconds.
+        Weight::from_parts(150_404_000, 11384)
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().writes(8))
     }
@@ -287,8 +287,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `2508`
         //  Estimated: `6262`
-        // Minimum execution time: 127_790_000 picoseconds.
-        Weight::from_parts(142_592_000, 6262)
+        // Minimum execution time: 100_089_000 picoseconds.
+        Weight::from_parts(113_329_000, 6262)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(7))
     }
@@ -300,8 +300,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `104`
         //  Estimated: `1505`
-        // Minimum execution time: 3_496_000 picoseconds.
-        Weight::from_parts(5_077_000, 1505)
+        // Minimum execution time: 3_516_000 picoseconds.
+        Weight::from_parts(4_006_000, 1505)
             .saturating_add(T::DbWeight::get().reads(2))
     }
     /// Storage: `Registry::DisputeQueue` (r:1 w:1)
@@ -318,8 +318,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `2234`
         //  Estimated: `6262`
-        // Minimum execution time: 83_825_000 picoseconds.
-        Weight::from_parts(124_796_000, 6262)
+        // Minimum execution time: 79_588_000 picoseconds.
+        Weight::from_parts(87_390_000, 6262)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(6))
     }

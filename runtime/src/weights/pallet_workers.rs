@@ -50,10 +50,10 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
     fn register() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `1038`
+        //  Measured:  `1042`
         //  Estimated: `6038`
-        // Minimum execution time: 127_700_000 picoseconds.
-        Weight::from_parts(159_968_000, 6038)
+        // Minimum execution time: 127_059_000 picoseconds.
+        Weight::from_parts(136_674_000, 6038)
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -65,8 +65,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `742`
         //  Estimated: `3980`
-        // Minimum execution time: 58_286_000 picoseconds.
-        Weight::from_parts(66_730_000, 3980)
+        // Minimum execution time: 58_767_000 picoseconds.
+        Weight::from_parts(61_262_000, 3980)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -80,8 +80,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `638`
         //  Estimated: `3980`
-        // Minimum execution time: 16_555_000 picoseconds.
-        Weight::from_parts(29_294_000, 3980)
+        // Minimum execution time: 16_495_000 picoseconds.
+        Weight::from_parts(18_227_000, 3980)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -101,8 +101,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1336`
         //  Estimated: `4538`
-        // Minimum execution time: 75_472_000 picoseconds.
-        Weight::from_parts(80_039_000, 4538)
+        // Minimum execution time: 76_745_000 picoseconds.
+        Weight::from_parts(80_590_000, 4538)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(12))
     }
@@ -122,8 +122,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1617`
         //  Estimated: `6686`
-        // Minimum execution time: 101_161_000 picoseconds.
-        Weight::from_parts(110_905_000, 6686)
+        // Minimum execution time: 98_757_000 picoseconds.
+        Weight::from_parts(108_471_000, 6686)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(12))
     }
@@ -133,8 +133,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `649`
         //  Estimated: `3980`
-        // Minimum execution time: 11_808_000 picoseconds.
-        Weight::from_parts(13_060_000, 3980)
+        // Minimum execution time: 12_038_000 picoseconds.
+        Weight::from_parts(13_390_000, 3980)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -144,8 +144,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `649`
         //  Estimated: `3980`
-        // Minimum execution time: 11_748_000 picoseconds.
-        Weight::from_parts(12_909_000, 3980)
+        // Minimum execution time: 11_917_000 picoseconds.
+        Weight::from_parts(13_400_000, 3980)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -167,8 +167,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `20705`
         //  Estimated: `195340`
-        // Minimum execution time: 420_175_000 picoseconds.
-        Weight::from_parts(488_136_000, 195340)
+        // Minimum execution time: 419_715_000 picoseconds.
+        Weight::from_parts(459_825_000, 195340)
             .saturating_add(T::DbWeight::get().reads(72))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -178,8 +178,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `3294`
         //  Estimated: `6587`
-        // Minimum execution time: 34_291_000 picoseconds.
-        Weight::from_parts(50_275_000, 6587)
+        // Minimum execution time: 29_394_000 picoseconds.
+        Weight::from_parts(47_701_000, 6587)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -193,8 +193,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `3903`
         //  Estimated: `6587`
-        // Minimum execution time: 41_622_000 picoseconds.
-        Weight::from_parts(63_695_000, 6587)
+        // Minimum execution time: 44_296_000 picoseconds.
+        Weight::from_parts(55_963_000, 6587)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -211,10 +211,10 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `4776 + m * (118 ±0)`
         //  Estimated: `4538 + m * (5597 ±0)`
-        // Minimum execution time: 22_203_000 picoseconds.
-        Weight::from_parts(49_804_252, 4538)
-            // Standard error: 390_880.
-            .saturating_add(Weight::from_parts(10_895_559, 0).saturating_mul(m.into()))
+        // Minimum execution time: 17_236_000 picoseconds.
+        Weight::from_parts(58_391_869, 4538)
+            // Standard error: 406_027.
+            .saturating_add(Weight::from_parts(10_265_044, 0).saturating_mul(m.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(m.into())))
             .saturating_add(T::DbWeight::get().writes(2))
@@ -231,8 +231,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `662`
         //  Estimated: `3980`
-        // Minimum execution time: 15_753_000 picoseconds.
-        Weight::from_parts(17_095_000, 3980)
+        // Minimum execution time: 15_663_000 picoseconds.
+        Weight::from_parts(17_636_000, 3980)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -244,8 +244,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `812`
         //  Estimated: `3980`
-        // Minimum execution time: 14_872_000 picoseconds.
-        Weight::from_parts(16_574_000, 3980)
+        // Minimum execution time: 14_882_000 picoseconds.
+        Weight::from_parts(16_374_000, 3980)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -261,8 +261,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1186`
         //  Estimated: `6196`
-        // Minimum execution time: 76_184_000 picoseconds.
-        Weight::from_parts(79_768_000, 6196)
+        // Minimum execution time: 77_365_000 picoseconds.
+        Weight::from_parts(82_042_000, 6196)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -281,10 +281,10 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `4617 + m * (118 ±0)`
         //  Estimated: `4538 + m * (5597 ±0)`
-        // Minimum execution time: 20_430_000 picoseconds.
-        Weight::from_parts(82_836_497, 4538)
-            // Standard error: 260_867.
-            .saturating_add(Weight::from_parts(8_363_072, 0).saturating_mul(m.into()))
+        // Minimum execution time: 20_901_000 picoseconds.
+        Weight::from_parts(24_337_905, 4538)
+            // Standard error: 351_144.
+            .saturating_add(Weight::from_parts(13_171_211, 0).saturating_mul(m.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(m.into())))
             .saturating_add(T::DbWeight::get().writes(4))
@@ -301,8 +301,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `250`
         //  Estimated: `3579`
-        // Minimum execution time: 8_783_000 picoseconds.
-        Weight::from_parts(9_945_000, 3579)
+        // Minimum execution time: 8_663_000 picoseconds.
+        Weight::from_parts(14_772_000, 3579)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -324,8 +324,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1329`
         //  Estimated: `6196`
-        // Minimum execution time: 79_798_000 picoseconds.
-        Weight::from_parts(85_367_000, 6196)
+        // Minimum execution time: 80_870_000 picoseconds.
+        Weight::from_parts(123_684_000, 6196)
             .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -335,8 +335,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `217`
         //  Estimated: `3513`
-        // Minimum execution time: 2_985_000 picoseconds.
-        Weight::from_parts(3_565_000, 3513)
+        // Minimum execution time: 2_945_000 picoseconds.
+        Weight::from_parts(6_119_000, 3513)
             .saturating_add(T::DbWeight::get().reads(1))
     }
     /// Storage: `Workers::Serving` (r:1 w:1)
@@ -347,8 +347,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `5571`
         //  Estimated: `6587`
-        // Minimum execution time: 44_086_000 picoseconds.
-        Weight::from_parts(50_164_000, 6587)
+        // Minimum execution time: 48_542_000 picoseconds.
+        Weight::from_parts(69_974_000, 6587)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
