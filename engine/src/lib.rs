@@ -6,6 +6,8 @@
 //! Inputs and outputs are canonical encodings ([`credence_primitives::tensor`]), so that whoever
 //! calls knows nothing of ONNX Runtime.
 
+pub mod oip;
+
 use async_trait::async_trait;
 use credence_primitives::{
     ids::ModelId,
