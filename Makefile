@@ -102,6 +102,15 @@ performance: setup-demo ## Write docs/performance.md: what calls, jobs and their
 	@$(BUILD)
 	scripts/performance.sh $(BIN)/examples
 
+.PHONY: models models-minilm calibration
+# Not part of CI: the files are committed, and other processors may train other weights.
+models: ## Train the models of models/ again; the files stay the same
+	@scripts/models.sh train
+models-minilm: ## Build the MiniLM sentence encoder in the cache, for benchmarks
+	@scripts/models.sh minilm
+calibration: ## Write docs/calibration.md: noise of the models, and what cheats change
+	@scripts/models.sh calibration
+
 .PHONY: release
 release: setup-demo ## Build the optimised node for operators
 	scripts/build.sh cargo build --locked --release --bin credence-node --bin credence-localnet
