@@ -55,6 +55,17 @@ impl Client {
         &self.online
     }
 
+    /// The hash of the chain's first block.
+    pub fn genesis(&self) -> Hash {
+        self.online.genesis_hash()
+    }
+
+    /// The chain as of the node's best block.
+    pub async fn at_best(&self) -> Result<AtBlock, ClientError> {
+        let best = self.rpc.best().await?;
+        self.at_hash(best.hash).await
+    }
+
     /// The chain as of the last final block.
     pub async fn at_finalized(&self) -> Result<AtBlock, ClientError> {
         self.online.at_current_block().await.map_err(ClientError::at_block)

@@ -3,6 +3,9 @@
 
 //! Typed access to a Credence chain over RPC.
 //!
+//! [`Endpoints`] keeps a connection to one of several nodes, [`Submitter`] sends an account's
+//! transactions over it, [`BestBlocks`] follows the best block.
+//!
 //! [`Client`] submits transactions and waits for their outcome; [`runtime`] holds every call,
 //! event and storage item of the chain as Rust types, generated from the committed
 //! `metadata.scale`. [`Rpc`] is the small part that needs no metadata: how far a node has come,
@@ -11,14 +14,26 @@
 //! Whatever waits has a timeout, and its error says what was awaited. Errors answer
 //! `is_retryable()`, so that callers need not match on variants.
 
+mod blocks;
 mod chain;
+mod endpoints;
+mod nonces;
 mod rpc;
 mod submit;
+mod submitter;
+#[cfg(test)]
+mod test_node;
 mod view;
 
+pub use blocks::{BestBlock, BestBlocks, HEAD_TIMEOUT};
 pub use chain::{Client, ClientError, SetKeysCall, CONNECT_TIMEOUT};
+pub use endpoints::{
+    EndpointError, Endpoints, EndpointsError, Unusable, FIRST_BACKOFF, LONGEST_BACKOFF,
+    MAX_BLOCKS_BEHIND, MAX_ENDPOINTS, STABLE_CONNECTION,
+};
 pub use rpc::{BlockId, GeneratedKeys, Health, Rpc, RpcError, REQUEST_TIMEOUT};
-pub use submit::{Executed, SubmitError, Timeouts};
+pub use submit::{Executed, SubmitError, Timeouts, MORTAL_BLOCKS};
+pub use submitter::{Submitter, POLL_INTERVAL, SEND_TIMEOUT, SETTLE_TIMEOUT};
 pub use view::{view, ViewError};
 
 pub use subxt;

@@ -8,8 +8,10 @@ use std::{collections::BTreeMap, future::Future, sync::Arc, time::Duration};
 use subxt::{
     config::{Header as _, RpcConfigFor},
     rpcs::{
-        client::{rpc_params, RpcClient},
-        methods::legacy::{Bytes, LegacyRpcMethods, NumberOrHex, RuntimeVersion},
+        client::{rpc_params, RpcClient, RpcSubscription},
+        methods::legacy::{
+            Bytes, LegacyRpcMethods, NumberOrHex, RuntimeVersion, TransactionStatus,
+        },
         Error as CallError,
     },
 };
@@ -25,6 +27,13 @@ pub struct BlockId {
     /// The hash of the header.
     pub hash: Hash,
 }
+
+/// New best blocks, as a node tells of them.
+pub(crate) type Heads = RpcSubscription<Header>;
+/// The header of a block.
+pub(crate) type Header = <ChainConfig as subxt::Config>::Header;
+/// What becomes of a submitted transaction, as a node tells of it.
+pub(crate) type Statuses = RpcSubscription<TransactionStatus<Hash>>;
 
 /// How a node is connected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +92,11 @@ impl Rpc {
         Ok(Health { peers: health.peers, is_syncing: health.is_syncing })
     }
 
+    /// Whether both are the same connection: clones of one are.
+    pub fn is_same_connection(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.url, &other.url)
+    }
+
     /// The height of the node's best block.
     pub async fn best_number(&self) -> Result<u64, RpcError> {
         const METHOD: &str = "chain_getHeader";
@@ -97,6 +111,16 @@ impl Rpc {
             self.timed("chain_getFinalizedHead", self.methods.chain_get_finalized_head()).await?;
         let header = self.timed(METHOD, self.methods.chain_get_header(Some(hash))).await?;
         let number = header.ok_or_else(|| self.nothing(METHOD))?.number();
+        Ok(BlockId { number, hash })
+    }
+
+    /// The node's best block.
+    pub async fn best(&self) -> Result<BlockId, RpcError> {
+        const METHOD: &str = "chain_getBlockHash";
+        let hash = self.timed(METHOD, self.methods.chain_get_block_hash(None)).await?;
+        let hash = hash.ok_or_else(|| self.nothing(METHOD))?;
+        let header = self.timed("chain_getHeader", self.methods.chain_get_header(Some(hash)));
+        let number = header.await?.ok_or_else(|| self.nothing("chain_getHeader"))?.number();
         Ok(BlockId { number, hash })
     }
 
@@ -115,6 +139,27 @@ impl Rpc {
     pub async fn next_nonce(&self, account: &AccountId) -> Result<u64, RpcError> {
         let call = self.methods.system_account_next_index(account);
         self.timed("system_accountNextIndex", call).await
+    }
+
+    /// The encoded transactions of a block, inherents included; `None` of an unknown one.
+    pub async fn block_body(&self, hash: Hash) -> Result<Option<Vec<Vec<u8>>>, RpcError> {
+        let block = self.timed("chain_getBlock", self.methods.chain_get_block(Some(hash))).await?;
+        Ok(block.map(|details| {
+            details.block.extrinsics.into_iter().map(|transaction| transaction.0).collect()
+        }))
+    }
+
+    /// Follows the node's best block.
+    pub(crate) async fn heads(&self) -> Result<Heads, RpcError> {
+        let call = self.methods.chain_subscribe_new_heads();
+        self.timed("chain_subscribeNewHeads", call).await
+    }
+
+    /// Hands an encoded transaction to the node's pool, and follows what becomes of it. The pool
+    /// has taken it if this succeeds, and has not if [`RpcError::is_refusal`].
+    pub(crate) async fn submit_and_watch(&self, transaction: &[u8]) -> Result<Statuses, RpcError> {
+        let call = self.methods.author_submit_and_watch_extrinsic(transaction);
+        self.timed("author_submitAndWatchExtrinsic", call).await
     }
 
     /// Makes new session keys in the node's keystore, for `owner` to set.
@@ -207,6 +252,22 @@ impl RpcError {
             Self::ConnectTimeout { .. } | Self::CallTimeout { .. } => true,
             Self::NothingFound { .. } => false,
         }
+    }
+
+    /// Whether the node has understood the request and said no.
+    pub fn is_refusal(&self) -> bool {
+        self.refusal().is_some()
+    }
+
+    /// What the node said no with: a code, and the reason in words.
+    pub fn refusal(&self) -> Option<(i32, String)> {
+        let Self::Call { source: CallError::User(error), .. } = self else { return None };
+        let words = match &error.data {
+            // The data is JSON, mostly a string.
+            Some(data) => format!("{}: {}", error.message, data.get().trim_matches('"')),
+            None => error.message.clone(),
+        };
+        Some((error.code, words))
     }
 }
 

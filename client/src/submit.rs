@@ -3,7 +3,9 @@
 
 //! Submitting transactions and waiting for their outcome.
 
-use crate::{AccountId, AtBlock, ChainConfig, Client, ClientError, Events, Hash, RpcError};
+use crate::{
+    AccountId, AtBlock, ChainConfig, Client, ClientError, EndpointsError, Events, Hash, RpcError,
+};
 use std::time::Duration;
 use subxt::{
     client::OnlineClientAtBlockImpl,
@@ -18,6 +20,9 @@ use subxt::{
 
 type InBlock = TransactionInBlock<ChainConfig, OnlineClientAtBlockImpl<ChainConfig>>;
 type Progress = TransactionProgress<ChainConfig, OnlineClientAtBlockImpl<ChainConfig>>;
+
+/// How many blocks a transaction lives: one that has not been included by then never is.
+pub const MORTAL_BLOCKS: u64 = 64;
 
 /// How long to wait for a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,9 +111,16 @@ impl Client {
     }
 
     /// Builds and submits a general transaction, the kind whose call the runtime may authorize.
+    ///
+    /// It is mortal from the best block on, so that the same call said again in a later block is
+    /// other bytes: a pool bans bytes that it has found invalid for half an hour.
     async fn general<Call: Payload>(&self, call: &Call) -> Result<Progress, SubmitError> {
         let at = self.at_finalized().await?;
-        let params = SubstrateExtrinsicParamsBuilder::new().build();
+        let best = self.rpc.best().await?;
+        let params = SubstrateExtrinsicParamsBuilder::new()
+            // Nothing is signed, so the hash does not matter: it is not part of the bytes.
+            .mortal_from_unchecked(MORTAL_BLOCKS, best.number, best.hash)
+            .build();
         at.transactions()
             .create_v5_signable_offline(call, params)
             // Credence has no extension that carries a signature, so that these two are ignored:
@@ -133,7 +145,8 @@ impl Client {
         // subxt would take the nonce as of the last final block, which is too low while an
         // earlier transaction of the same account waits for finality.
         let nonce = self.rpc.next_nonce(&signer.account_id()).await?;
-        let params = SubstrateExtrinsicParamsBuilder::new().nonce(nonce).build();
+        let params =
+            SubstrateExtrinsicParamsBuilder::new().nonce(nonce).mortal(MORTAL_BLOCKS).build();
         self.at_finalized()
             .await?
             .transactions()
@@ -192,6 +205,22 @@ pub enum SubmitError {
     /// The chain's state could not be read.
     #[error(transparent)]
     Chain(#[from] ClientError),
+    /// No node can be used.
+    #[error(transparent)]
+    Endpoints(#[from] EndpointsError),
+    /// The node's pool turned the transaction away: it is nowhere.
+    #[error("the node refused the transaction")]
+    Refused {
+        /// What the node said.
+        #[source]
+        source: RpcError,
+    },
+    /// The transaction was in no block of the final chain for as long as it could live.
+    #[error("the transaction expired: it is in no block up to {last_block}, and never will be")]
+    Expired {
+        /// The last block that could have held it.
+        last_block: u64,
+    },
     /// The transaction could not be built, or the node's pool turned it away.
     #[error("the transaction was not accepted")]
     NotAccepted {
@@ -237,7 +266,7 @@ pub enum SubmitError {
 }
 
 impl SubmitError {
-    fn not_accepted(source: ExtrinsicError) -> Self {
+    pub(crate) fn not_accepted(source: ExtrinsicError) -> Self {
         Self::NotAccepted { source: Box::new(source) }
     }
 
@@ -249,7 +278,10 @@ impl SubmitError {
         match self {
             Self::Rpc(error) => error.is_retryable(),
             Self::Chain(error) => error.is_retryable(),
+            Self::Endpoints(error) => error.is_retryable(),
+            Self::Expired { .. } => true,
             Self::GivenUp(_)
+            | Self::Refused { .. }
             | Self::NotAccepted { .. }
             | Self::Lost { .. }
             | Self::Dispatch { .. }

@@ -5,16 +5,34 @@
 //!
 //! Inputs and outputs are canonical encodings ([`credence_primitives::tensor`]), so that whoever
 //! calls knows nothing of ONNX Runtime.
+//!
+//! - [`Engine`]: what workers and checkers ask for
+//! - [`OrtEngine`]: does it with ONNX Runtime
+//! - [`runtime`]: opens the library and chooses the device
+//! - [`inspect`]: what an ONNX file contains, seen without running it
+//! - [`oip`]: tensors in JSON, as the Open Inference Protocol has them
 
+mod engine;
+pub mod inspect;
 pub mod oip;
+pub mod runtime;
+#[cfg(test)]
+mod testing;
+
+pub use engine::{EngineConfig, EngineStats, ModelStats, OrtEngine};
+pub use runtime::{Device, Provider, Runtime, RuntimeError};
 
 use async_trait::async_trait;
 use credence_primitives::{
     ids::ModelId,
     numeric::NumericClass,
-    tensor::{OutputSpecs, TensorSpecs},
+    tensor::{OutputSpecs, TensorError, TensorSpecs},
 };
+use inspect::{InspectError, SignatureError};
 use std::{sync::Arc, time::Duration};
+
+/// The longest that loading a model may take.
+pub const LOAD_LIMIT: Duration = Duration::from_secs(120);
 
 /// What an engine has to know about a model besides its file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,17 +89,74 @@ pub enum EngineError {
         /// The model.
         model: ModelId,
     },
-    /// The queue is full.
+    /// The queue is full, or all memory is taken by models that are running.
     #[error("the queue is full; try again in {} ms", retry_after.as_millis())]
     Busy {
         /// When to try again.
         retry_after: Duration,
     },
+    /// The configuration makes no sense.
+    #[error("{field} is {value}: {expected} is possible")]
+    Config {
+        /// The field.
+        field: &'static str,
+        /// Its value.
+        value: u64,
+        /// What it may be.
+        expected: &'static str,
+    },
+    /// ONNX Runtime cannot be used.
+    #[error(transparent)]
+    Runtime(#[from] RuntimeError),
+    /// The system gives no more threads.
+    #[error("a thread for the engine cannot be started")]
+    Thread(#[source] std::io::Error),
+    /// The file is no ONNX file.
+    #[error("the model's file cannot be read")]
+    Inspect(#[from] InspectError),
+    /// The file is of another model than the manifest.
+    #[error("the model's file does not fit its manifest")]
+    Signature(#[from] SignatureError),
+    /// ONNX Runtime does not take the model.
+    #[error("ONNX Runtime does not load the model")]
+    Load(#[source] ort::Error),
+    /// ONNX Runtime takes longer than [`LOAD_LIMIT`] to load the model.
+    #[error("the model takes more than {} s to load", LOAD_LIMIT.as_secs())]
+    LoadOverdue,
+    /// The model alone needs more memory than there is for all.
+    #[error("the model needs some {needed_bytes} bytes, and the memory budget is {budget_bytes}")]
+    Memory {
+        /// Estimated for the model.
+        needed_bytes: u64,
+        /// For all models.
+        budget_bytes: u64,
+    },
+    /// The input is not what the model takes.
+    #[error("the input is not what the model takes")]
+    Input(#[source] TensorError),
+    /// A string of the input contains the character NUL, which ends strings in ONNX Runtime.
+    #[error("a string of the input contains the character NUL")]
+    InputText,
+    /// ONNX Runtime fails on this input.
+    #[error("the model cannot compute this input")]
+    Run(#[source] ort::Error),
+    /// The model gives something else than declared, or something too large.
+    #[error("the model's output is not what its manifest declares")]
+    Output(#[source] TensorError),
+    /// A run goes on beyond all bounds. The model has been unloaded.
+    #[error("the model has been running for more than {} s", limit.as_secs())]
+    Overdue {
+        /// How long it may take at most.
+        limit: Duration,
+    },
+    /// The thread that runs the model has ended. The model has been unloaded.
+    #[error("the thread that runs the model has ended")]
+    Stopped,
 }
 
 impl EngineError {
     /// Whether the same call may succeed later.
     pub fn is_retryable(&self) -> bool {
-        matches!(self, Self::NotLoaded { .. } | Self::Busy { .. })
+        matches!(self, Self::NotLoaded { .. } | Self::Busy { .. } | Self::Stopped)
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Credence developers
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot unwrap has failed")]
+
 use super::*;
 use proptest::{collection::vec as vec_of, prelude::*};
 use rstest::rstest;
