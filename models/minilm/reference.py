@@ -2,15 +2,13 @@
 # SPDX-FileCopyrightText: The Credence developers
 """The sentence encoder in NumPy, from the package's weights and not from the ONNX graph."""
 
-from math import erf
-
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import erf
 
 from minilm.package import EPSILON, HEAD_WIDTH, HEADS, LAYERS, Weights
 
 Array = NDArray[np.floating]
-_ERF = np.vectorize(erf, otypes=[np.float64])
 
 
 def embed(weights: Weights, ids: list[int], dtype: type[np.floating] = np.float64) -> Array:
@@ -33,7 +31,7 @@ def layer(x: Array, w: dict[str, Array], name: str) -> Array:
     )
     x = normalised(x + attended, w, f"{name}.attention.output.LayerNorm")
     wide = linear(x, w, f"{name}.intermediate.dense")
-    wide = 0.5 * wide * (1 + _ERF(wide / np.sqrt(2)).astype(x.dtype))
+    wide = 0.5 * wide * (1 + erf(wide / np.sqrt(2)))
     return normalised(x + linear(wide, w, f"{name}.output.dense"), w, f"{name}.output.LayerNorm")
 
 
