@@ -111,6 +111,11 @@ models-minilm: ## Build the MiniLM sentence encoder in the cache, for benchmarks
 calibration: ## Write docs/calibration.md: noise of the models, and what cheats change
 	@scripts/models.sh calibration
 
+.PHONY: conformance
+conformance: setup-demo ## Run the ONNX project's operator tests through the engine (needs PyPI)
+	@$(BUILD)
+	@scripts/conformance.sh $(BIN)/examples/conformance
+
 .PHONY: release
 release: setup-demo ## Build the optimised node for operators
 	scripts/build.sh cargo build --locked --release --bin credence-node --bin credence-localnet

@@ -334,7 +334,8 @@ fn tensor_type(message: &[u8], tensor: &mut GraphTensor) -> Result<(), InspectEr
             6 => {},
             // Sequences, maps, optional and sparse tensors.
             _ => {
-                return Ok(*tensor = GraphTensor { name: tensor.name.clone(), ..Default::default() })
+                *tensor = GraphTensor { name: tensor.name.clone(), ..Default::default() };
+                return Ok(());
             },
         }
     }

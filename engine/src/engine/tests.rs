@@ -366,26 +366,24 @@ async fn a_model_beyond_the_budget_is_refused() {
     assert!(matches!(error, EngineError::Memory { budget_bytes: 1000, .. }));
 }
 
-/// Some seconds of work.
-fn long() -> (ModelSpec, Graph) {
+/// Some ten milliseconds of work for each product.
+fn long(products: usize) -> (ModelSpec, Graph) {
     let mut graph = network(1, 512);
-    let (mut from, last) = ("x".to_owned(), 20_000);
-    graph.nodes.clear();
-    for index in 0..last {
-        let to = if index + 1 == last { "y".to_owned() } else { format!("h{index}") };
+    graph.initialisers.push(initialiser("square", 7, &[2], &[512i64.to_le_bytes(); 2].concat()));
+    graph.nodes = vec![node("Expand", &["x", "square"], &["h0"])];
+    for index in 0..products {
+        let (from, to) = (format!("h{index}"), format!("h{}", index + 1));
         graph.nodes.push(node("MatMul", &[&from, "w0"], &[&to]));
-        from = to;
     }
+    let axes = [bytes(1, "axes"), number(8, 0), number(20, 7)].concat();
+    graph.nodes.push(node_with("ReduceMean", &[&format!("h{products}")], &["y"], &[axes]));
     let spec = float_spec(9, &fixed(&[1, 512]));
     (ModelSpec { time_bound: Duration::from_millis(1), ..spec }, graph)
 }
 
 #[tokio::test]
 async fn models_that_run_are_not_evicted() {
-    let (spec, mut graph) = long();
-    graph.nodes.truncate(2_000);
-    let last = graph.nodes.len() - 1;
-    graph.nodes[last] = node("MatMul", &["h1998", "w0"], &["y"]);
+    let (spec, graph) = long(30);
     let memory_budget_bytes = memory_of(&graph.file());
     let config = EngineConfig { memory_budget_bytes, max_batch: 1, ..config() };
     let engine = Arc::new(loaded(config, spec.clone(), &graph).await);
@@ -401,4 +399,21 @@ async fn models_that_run_are_not_evicted() {
     run.await.unwrap().unwrap();
     engine.load(other, unary("Neg", &["2"]).file()).await.unwrap();
     assert!(!engine.is_loaded(&spec.id));
+}
+
+#[tokio::test]
+async fn a_run_beyond_all_bounds_is_an_error_and_unloads_the_model() {
+    let (spec, graph) = long(3_000);
+    let engine = loaded(EngineConfig { max_batch: 1, ..config() }, spec.clone(), &graph).await;
+    let input = encoded("x", &[1, 512], &[0.0; 512]);
+    let began = Instant::now();
+    let error = engine.run(spec.id, input, Settings::Serving).await.unwrap_err();
+    assert!(matches!(error, EngineError::Overdue { limit } if limit == OVERDUE_FLOOR), "{error:?}");
+    assert!(began.elapsed() < OVERDUE_FLOOR + Duration::from_secs(2));
+    assert!(!engine.is_loaded(&spec.id));
+    // The engine goes on.
+    let other = float_spec(1, &fixed(&[2]));
+    engine.load(Arc::new(other.clone()), unary("Neg", &["2"]).file()).await.unwrap();
+    let input = encoded("x", &[2], &[1.0, 2.0]);
+    engine.run(other.id, input, Settings::Serving).await.unwrap();
 }

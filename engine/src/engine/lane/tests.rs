@@ -171,3 +171,15 @@ async fn who_waits_when_the_lane_is_dropped_learns_it() {
     assert_eq!(running.await.unwrap().unwrap(), [0]);
     assert!(waiting.await.is_err());
 }
+
+/// The clock of the test stands still until nothing else is left to do.
+#[tokio::test(start_paused = true)]
+async fn loading_ends_in_bounded_time() {
+    let (never, wait) = mpsc::channel::<()>();
+    let started = Lane::start("test".to_owned(), Permits::new(1), move || {
+        let _ = wait.recv();
+        Err(EngineError::Stopped)
+    });
+    assert!(matches!(started.await, Err(EngineError::LoadOverdue)));
+    drop(never);
+}
