@@ -49,6 +49,8 @@ class Interpreter:
             attributes = {a.name: helper.get_attribute_value(a) for a in node.attribute}
             self.nodes.append((OPERATORS[node.op_type], node, attributes))
         self.weights = {w.name: self.rounded(numpy_helper.to_array(w)) for w in graph.initializer}
+        multiplied = {n for _, node, _ in self.nodes for n in factors(node) if n in self.weights}
+        self.multiplied = {name: arithmetic.operands(self.weights[name]) for name in multiplied}
 
     def rounded(self, value: Array) -> Array:
         """A float tensor in this arithmetic; others unchanged."""
@@ -56,15 +58,26 @@ class Interpreter:
             return value
         return self.arithmetic.results(value.astype(self.arithmetic.dtype))
 
+    def factor(self, name: str, values: dict[str, Array]) -> Array:
+        """An operand of a product as this arithmetic takes it; weights are rounded only once."""
+        if name in self.multiplied:
+            return self.multiplied[name]
+        return self.arithmetic.operands(values[name])
+
     def run(self, names: list[str], inputs: dict[str, Array]) -> list[Array]:
         """The outputs of these names."""
         values = self.weights | {name: self.rounded(value) for name, value in inputs.items()}
         for operator, node, attributes in self.nodes:
             arguments = [values[name] for name in node.input]
-            if node.op_type in PRODUCTS:
-                arguments[:2] = [self.arithmetic.operands(each) for each in arguments[:2]]
+            for index, name in enumerate(factors(node)):
+                arguments[index] = self.factor(name, values)
             values[node.output[0]] = self.rounded(operator(attributes, *arguments))
         return [values[name] for name in names]
+
+
+def factors(node: onnx.NodeProto) -> list[str]:
+    """What a node multiplies as matrices; nothing if it does not."""
+    return list(node.input[:2]) if node.op_type in PRODUCTS else []
 
 
 def reshape(_: Attributes, x: Array, shape: Array) -> Array:
@@ -98,7 +111,7 @@ def layer_normalization(attributes: Attributes, x: Array, scale: Array, bias: Ar
 
 def arg_max(attributes: Attributes, x: Array) -> Array:
     """Where the largest is."""
-    return x.argmax(axis=attributes["axis"])
+    return np.asarray(x.argmax(axis=attributes["axis"]))
 
 
 def slice_(_: Attributes, x: Array, starts: Array, ends: Array, axes: Array) -> Array:

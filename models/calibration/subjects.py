@@ -52,7 +52,7 @@ def all_subjects(minilm: Path) -> list[Subject]:
     """The committed models, and the sentence encoder if its folder exists."""
     images = load_digits().data.astype(np.float32)
     inputs = [{"image": image[None]} for image in images]
-    described = f"all {len(images)} images of scikit-learn's digits"
+    described = f"all {len(images):,} images of scikit-learn's digits"
     found = [subject(MODELS / name, inputs, described) for name in ("digits", "prototypes")]
     if (minilm / "minilm.onnx").exists():
         described = f"{SENTENCES} paragraphs of NumPy's documentation"
