@@ -149,7 +149,11 @@ pub enum EngineError {
         /// How long it may take at most.
         limit: Duration,
     },
-    /// The thread that runs the model has ended. The model has been unloaded.
+    /// Computing this input, or another at once with it, made the thread panic. The model has been
+    /// unloaded.
+    #[error("the model's thread panicked on this input")]
+    Crashed,
+    /// The thread that runs the model has ended before it came to this input. The model has been unloaded.
     #[error("the thread that runs the model has ended")]
     Stopped,
 }

@@ -8,8 +8,13 @@ use crate::{
     inspect::{GraphAxis, GraphTensor, Inspection},
     EngineError, ModelSpec,
 };
-use credence_primitives::tensor::{decode_as, encode, Axis, DType, Tensor, TensorSpec};
-use std::{sync::Arc, time::Instant};
+use credence_primitives::tensor::{
+    decode_as, encode, Axis, DType, Tensor, TensorError, TensorSpec,
+};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 /// How long an axis is, at most, in inputs that are made up.
 const SAMPLE_LENGTH: u32 = 8;
@@ -50,29 +55,46 @@ pub(super) fn key(input: &[Tensor<'_>]) -> Vec<u32> {
 /// The most rows, up to `max_rows`, that a session computes within the model's time bound, with the
 /// first, middle and last row as they are when computed alone. 1 if batches change them.
 pub(super) fn rows_that_agree(session: &mut ModelSession, max_rows: u32) -> u32 {
-    let model = session.spec().id;
-    let mut rows = max_rows;
+    match find_rows(session, max_rows) {
+        Ok(rows) => rows,
+        Err(error) => {
+            let reason = &error as &dyn std::error::Error;
+            tracing::info!(model = ?session.spec().id, reason, "model-unbatched");
+            1
+        },
+    }
+}
+
+fn find_rows(session: &mut ModelSession, max_rows: u32) -> Result<u32, EngineError> {
+    if max_rows == 1 {
+        return Ok(1);
+    }
+    let time_bound = session.spec().time_bound;
+    let single = time_of(session)?;
+    let in_time = time_bound.as_nanos() / single.as_nanos().max(1);
+    let mut rows = max_rows.min(u32::try_from(in_time).unwrap_or(u32::MAX)).max(1);
     while rows > 1 {
         let began = Instant::now();
-        match agree(session, rows) {
-            Ok(true) => {},
-            Ok(false) => {
-                tracing::info!(?model, reason = "rows differ in batches", "model-unbatched");
-                return 1;
-            },
-            Err(error) => {
-                let reason = &error as &dyn std::error::Error;
-                tracing::info!(?model, reason, "model-unbatched");
-                return 1;
-            },
+        if !agree(session, rows)? {
+            tracing::info!(model = ?session.spec().id, reason = "rows differ", "model-unbatched");
+            return Ok(1);
         }
         // Three single runs besides the batch are counted, too: better too small than late.
-        if began.elapsed() <= session.spec().time_bound {
+        if began.elapsed() <= time_bound {
             break;
         }
         rows /= 2;
     }
-    rows.max(1)
+    Ok(rows)
+}
+
+/// How long one row takes, not for the first time.
+fn time_of(session: &mut ModelSession) -> Result<Duration, EngineError> {
+    let input = [sample(&session.spec().inputs, 0).map_err(EngineError::Input)?.into()];
+    session.run(&input)?;
+    let began = Instant::now();
+    session.run(&input)?;
+    Ok(began.elapsed())
 }
 
 fn agree(session: &mut ModelSession, rows: u32) -> Result<bool, EngineError> {
@@ -101,10 +123,7 @@ fn agree(session: &mut ModelSession, rows: u32) -> Result<bool, EngineError> {
 
 /// An input of one row: floats from -1 to 1, integers from 0 to 3, which are most likely to be
 /// tokens or indices that the model has.
-fn sample(
-    specs: &[TensorSpec],
-    seed: u32,
-) -> Result<Vec<u8>, credence_primitives::tensor::TensorError> {
+fn sample(specs: &[TensorSpec], seed: u32) -> Result<Vec<u8>, TensorError> {
     let mut random = Random(u64::from(seed));
     let mut tensors = Vec::new();
     for spec in specs {

@@ -222,7 +222,7 @@ impl Shared {
             let Some(inputs) = self.begin(permit) else { continue };
             let outcome = catch_unwind(AssertUnwindSafe(|| compute_all(&mut compute, &inputs)));
             let Ok(results) = outcome else {
-                return self.lock().fail(|| EngineError::Stopped);
+                return self.lock().fail(|| EngineError::Crashed);
             };
             if !self.lock().end(results) {
                 return;

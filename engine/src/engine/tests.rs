@@ -307,6 +307,13 @@ async fn batches_answer_each_job_with_its_own_rows() {
     assert!(stats.batches < 190, "{stats:?}");
 }
 
+#[tokio::test]
+async fn batches_keep_to_the_time_bound() {
+    let spec = ModelSpec { time_bound: Duration::ZERO, ..float_spec(1, &fixed(&[1, 64])) };
+    let engine = loaded(config(), spec.clone(), &network(8, 64)).await;
+    assert!(!engine.inner.lock().models[&spec.id].is_batched);
+}
+
 /// Subtracts the mean of all rows: rows of a batch are not independent.
 #[tokio::test]
 async fn a_model_whose_rows_depend_on_each_other_is_not_batched() {
@@ -392,7 +399,9 @@ async fn models_that_run_are_not_evicted() {
         let input = encoded("x", &[1, 512], &[0.0; 512]);
         async move { engine.run(spec.id, input, Settings::Serving).await }
     });
-    tokio::time::sleep(Duration::from_millis(20)).await;
+    while engine.inner.lock().models[&spec.id].is_idle() {
+        tokio::task::yield_now().await;
+    }
     let other = Arc::new(float_spec(1, &fixed(&[2])));
     let error = engine.load(other.clone(), unary("Neg", &["2"]).file()).await.unwrap_err();
     assert!(matches!(error, EngineError::Busy { .. }), "{error:?}");

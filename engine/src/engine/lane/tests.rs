@@ -117,7 +117,7 @@ async fn a_lone_job_waits_for_nobody() {
 async fn a_panic_is_an_error_and_ends_the_lane() {
     let lane = lane(LIMITS, |_| panic!("on purpose")).await;
     let answer = push(&lane, 0, None).unwrap();
-    assert!(matches!(answer.await.unwrap(), Err(EngineError::Stopped)));
+    assert!(matches!(answer.await.unwrap(), Err(EngineError::Crashed)));
     assert!(lane.is_closed());
     assert!(matches!(push(&lane, 1, None), Err(EngineError::Stopped)));
     assert_eq!(lane.counts().failures, 1);
