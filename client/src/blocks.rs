@@ -70,7 +70,7 @@ impl BestBlocks {
         loop {
             let mut following = match self.following.take() {
                 Some(following) => following,
-                None => self.follow().await?,
+                None => follow(&self.endpoints).await?,
             };
             let Some(header) = latest(&mut following.heads).await else {
                 self.endpoints.report_failure(&following.client);
@@ -84,14 +84,15 @@ impl BestBlocks {
             }
         }
     }
+}
 
-    async fn follow(&self) -> Result<Following, EndpointsError> {
-        loop {
-            let client = self.endpoints.client().await?;
-            match client.rpc().heads().await {
-                Ok(heads) => return Ok(Following { client, heads }),
-                Err(_) => self.endpoints.report_failure(&client),
-            }
+/// Finds a node that tells of its blocks.
+async fn follow(endpoints: &Endpoints) -> Result<Following, EndpointsError> {
+    loop {
+        let client = endpoints.client().await?;
+        match client.rpc().heads().await {
+            Ok(heads) => return Ok(Following { client, heads }),
+            Err(_) => endpoints.report_failure(&client),
         }
     }
 }

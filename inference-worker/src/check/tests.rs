@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Credence developers
+
+mod kills;
+
+use super::*;
+use crate::{
+    journal::Role,
+    shutdown::Trigger,
+    testing::{
+        chain::{CheckStage, ScriptedChain},
+        check_settings, encoded,
+        engine::{Behaviour, ScriptedEngine},
+        input, output, parts, spec, until, TestResult, PATIENCE,
+    },
+};
+use credence_primitives::duty::Verdict;
+use rstest::rstest;
+use std::path::Path;
+use tempfile::TempDir;
+use tokio::{task::JoinHandle, time::timeout};
+
+/// The norm bound of the tests' class.
+const TAU: f32 = 15e-6;
+
+struct Running {
+    task: JoinHandle<Result<(), CheckError>>,
+    trigger: Trigger,
+}
+
+impl Running {
+    async fn start(folder: &Path, chain: &ScriptedChain, behaviour: Behaviour) -> TestResult<Self> {
+        let (trigger, shutdown) = Shutdown::new();
+        let engine = ScriptedEngine::new(behaviour);
+        let chain = Arc::new(chain.clone());
+        let parts = parts(folder, Role::Checker, chain, engine, shutdown).await?;
+        Ok(Self { task: tokio::spawn(run(check_settings(), parts)), trigger })
+    }
+
+    async fn stop(self) -> TestResult {
+        self.trigger.pull();
+        Ok(timeout(PATIENCE, self.task).await???)
+    }
+}
+
+/// What a checker with this engine says of an output that is off by `error`.
+async fn verdict(error: f32, behaviour: Behaviour) -> TestResult<CheckStage> {
+    let folder = TempDir::new()?;
+    let chain = ScriptedChain::new();
+    let blocks = chain.start();
+    let checker = Running::start(folder.path(), &chain, behaviour).await?;
+    until(&chain, "it is registered", |state| state.checker.is_some()).await?;
+    chain.with(|state| state.ask_for_check(1, output(&input(1), error)));
+    let is_over = |stage: CheckStage| {
+        matches!(stage, CheckStage::Judged(_) | CheckStage::Declined | CheckStage::Missed)
+    };
+    until(&chain, "the check is over", |state| is_over(state.checks[&1].stage)).await?;
+    checker.stop().await?;
+    blocks.abort();
+    Ok(chain.with(|state| state.checks[&1].stage))
+}
+
+#[rstest]
+#[case::equal(0.0, Verdict::Pass)]
+#[case::well_within(0.7 * TAU, Verdict::Pass)]
+#[case::at_the_edge(TAU, Verdict::Inconclusive)]
+#[case::just_beyond(1.2 * TAU, Verdict::Inconclusive)]
+#[case::beyond(1.3 * TAU, Verdict::Fail)]
+#[case::far_beyond(0.01, Verdict::Fail)]
+#[tokio::test]
+async fn a_checker_judges_as_the_economics_say(
+    #[case] error: f32,
+    #[case] expected: Verdict,
+) -> TestResult {
+    assert_eq!(verdict(error, Behaviour::default()).await?, CheckStage::Judged(expected));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_model_that_amplifies_noise_fails_nobody() -> TestResult {
+    let noisy = Behaviour { alternative_error: 0.3 * TAU, ..Behaviour::default() };
+    assert_eq!(verdict(0.01, noisy).await?, CheckStage::Judged(Verdict::Inconclusive));
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_output_of_another_shape_fails() -> TestResult {
+    let folder = TempDir::new()?;
+    let chain = ScriptedChain::new();
+    let blocks = chain.start();
+    let checker = Running::start(folder.path(), &chain, Behaviour::default()).await?;
+    chain.with(|state| state.ask_for_check(1, encoded("z", [0.0; 4])));
+    let failed = CheckStage::Judged(Verdict::Fail);
+    until(&chain, "it is judged", |state| state.checks[&1].stage == failed).await?;
+    checker.stop().await?;
+    blocks.abort();
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_engine_that_fails_has_the_duty_declined_and_the_model_not_acknowledged() -> TestResult {
+    let folder = TempDir::new()?;
+    let chain = ScriptedChain::new();
+    let blocks = chain.start();
+    let broken = Behaviour { is_broken: true, ..Behaviour::default() };
+    let checker = Running::start(folder.path(), &chain, broken).await?;
+    chain.with(|state| state.ask_for_check(1, output(&input(1), 0.0)));
+    until(&chain, "it is declined", |state| {
+        state.checks[&1].stage == CheckStage::Declined
+    })
+    .await?;
+    assert!(!chain.with(|state| state.is_acknowledged));
+    checker.stop().await?;
+    blocks.abort();
+    Ok(())
+}
+
+#[rstest]
+#[case::right(0.0, true)]
+#[case::wrong(0.01, false)]
+#[tokio::test]
+async fn a_model_is_acknowledged_only_if_its_sample_is_reproduced(
+    #[case] error: f32,
+    #[case] expected: bool,
+) -> TestResult {
+    let folder = TempDir::new()?;
+    let chain = ScriptedChain::new();
+    let blocks = chain.start();
+    let behaviour = Behaviour { error, ..Behaviour::default() };
+    let checker = Running::start(folder.path(), &chain, behaviour).await?;
+    chain.with(|state| state.ask_for_check(1, output(&input(1), error)));
+    let passed = CheckStage::Judged(Verdict::Pass);
+    until(&chain, "a check is over", |state| state.checks[&1].stage == passed).await?;
+    if expected {
+        until(&chain, "it is acknowledged", |state| state.is_acknowledged).await?;
+    }
+    assert_eq!(chain.with(|state| state.is_acknowledged), expected);
+    checker.stop().await?;
+    blocks.abort();
+    Ok(())
+}
+
+#[tokio::test]
+async fn calls_that_a_pool_gives_up_are_said_again_and_nothing_twice() -> TestResult {
+    let folder = TempDir::new()?;
+    let chain = ScriptedChain::new();
+    let blocks = chain.start();
+    let checker = Running::start(folder.path(), &chain, Behaviour::default()).await?;
+    until(&chain, "it is registered", |state| state.checker.is_some()).await?;
+    for number in 1..=6 {
+        chain.with(|state| {
+            state.ask_for_check(number, output(&input(number), 0.0));
+            if number % 2 == 0 {
+                state.give_ups = 2;
+            } else {
+                state.lost_answers = 1;
+            }
+        });
+        tokio::time::sleep(Duration::from_millis(60)).await;
+    }
+    until(&chain, "all are judged", |state| {
+        state
+            .checks
+            .values()
+            .all(|check| check.stage == CheckStage::Judged(Verdict::Pass))
+    })
+    .await?;
+    checker.stop().await?;
+    assert!(chain.with(|state| state.roots.values().all(|roots| roots.len() == 1)));
+    blocks.abort();
+    Ok(())
+}
+
+#[test]
+fn judgement_scales_bounds_and_not_the_floor() {
+    let spec = spec();
+    let own = encoded("y", [1e-4; 4]);
+    // Below the floor of 10^-3 all that counts is 3/4 · 15·10^-6 · 10^-3.
+    let near = encoded("y", [1e-4 + 1e-8; 4]);
+    let far = encoded("y", [1e-4 + 2e-8; 4]);
+    assert_eq!(judgement::judge(&spec, &own, &near), Verdict::Pass);
+    assert_eq!(judgement::judge(&spec, &own, &far), Verdict::Fail);
+    assert!(judgement::is_steady(&spec, &own, &own));
+    assert!(!judgement::is_steady(&spec, &own, &near));
+}
