@@ -149,9 +149,9 @@ pub enum EngineError {
         /// How long it may take at most.
         limit: Duration,
     },
-    /// Computing this input, or another at once with it, made the thread panic. The model has been
-    /// unloaded.
-    #[error("the model's thread panicked on this input")]
+    /// Loading the model, or computing this input or another at once with it, made the thread
+    /// panic. The model is not loaded any more.
+    #[error("the model's thread panicked")]
     Crashed,
     /// The thread that runs the model has ended before it came to this input. The model has been unloaded.
     #[error("the thread that runs the model has ended")]

@@ -139,7 +139,8 @@ impl Lane {
         thread::Builder::new().name(name).spawn(body).map_err(EngineError::Thread)?;
         match tokio::time::timeout(LOAD_LIMIT, prepared).await {
             Err(_) => Err(EngineError::LoadOverdue),
-            Ok(Err(_)) => Err(EngineError::Stopped),
+            // It panicked.
+            Ok(Err(_)) => Err(EngineError::Crashed),
             Ok(Ok(lane)) => lane,
         }
     }

@@ -236,3 +236,22 @@ proptest! {
         let _ = check_admissible(&file[..length.index(file.len())]);
     }
 }
+
+/// Those that the project makes itself.
+#[test]
+fn the_committed_models_are_admissible() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../models");
+    let files = std::fs::read_dir(folder).unwrap().flat_map(|folder| {
+        std::fs::read_dir(folder.unwrap().path())
+            .into_iter()
+            .flatten()
+            .map(|file| file.unwrap().path())
+    });
+    let mut count = 0;
+    for path in files.filter(|path| path.extension().is_some_and(|extension| extension == "onnx")) {
+        let inspection = check_admissible(&std::fs::read(&path).unwrap());
+        assert!(inspection.is_ok(), "{}: {inspection:?}", path.display());
+        count += 1;
+    }
+    assert!(count > 0);
+}

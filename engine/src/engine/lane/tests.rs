@@ -126,7 +126,7 @@ async fn a_panic_is_an_error_and_ends_the_lane() {
 #[tokio::test]
 async fn a_panic_while_loading_is_an_error() {
     let started = Lane::start("test".to_owned(), Permits::new(1), || panic!("on purpose")).await;
-    assert!(matches!(started, Err(EngineError::Stopped)));
+    assert!(matches!(started, Err(EngineError::Crashed)));
 }
 
 #[tokio::test]
