@@ -157,11 +157,15 @@ def by_output(figures: Figures) -> Iterable[str]:
         for cheat in figures.cheats:
             yield row(f"`{name}`", cheat.name, *spread(cheat.by_output[name]))
     yield ""
-    weakest = max(figures.cheats, key=lambda cheat: passing(cheat.by_output["probabilities"]))
+    passed = {
+        name: max((passing(cheat.by_output[name]), cheat.name) for cheat in figures.cheats)
+        for name in names
+    }
+    strongest, weakest = min(names, key=passed.__getitem__), max(names, key=passed.__getitem__)
+    part, cheat_name = passed[weakest]
     yield (
-        f"So `similarities` has to be compared: by probabilities alone, {weakest.name} would pass "
-        f"for {share(passing(weakest.by_output['probabilities']))} of the inputs, because most "
-        "probabilities are almost 0 or 1.\n"
+        f"So `{strongest}` has to be compared: by `{weakest}` alone, the cheat *{cheat_name}* would "
+        f"pass for {share(part)} of the inputs, because most of its numbers are almost 0 or 1.\n"
     )
 
 
