@@ -57,8 +57,7 @@ pub struct CheckSettings {
 /// # Errors
 /// What keeps the checker from beginning, and what cannot be mended by trying again.
 pub async fn run<C: Chain>(settings: CheckSettings, parts: Parts<C>) -> Result<(), CheckError> {
-    let Parts { chain, engine, store, journal: (journal, contents), observer, shutdown } =
-        parts;
+    let Parts { chain, engine, store, journal: (journal, contents), observer, shutdown } = parts;
     let models = Arc::new(Models::new(chain.clone(), engine, store));
     tokio::select! {
         registered = registration::ensure(&settings, &*chain, &observer) => registered?,
@@ -67,11 +66,8 @@ pub async fn run<C: Chain>(settings: CheckSettings, parts: Parts<C>) -> Result<(
     observer.note(Happening::Registered);
     let scheduler = Scheduler::new(contents.entries);
     let (sender, events) = mpsc::channel(EVENT_QUEUE);
-    let watch = tokio::spawn(registration::watch(
-        settings.clone(),
-        chain.clone(),
-        observer.clone(),
-    ));
+    let watch =
+        tokio::spawn(registration::watch(settings.clone(), chain.clone(), observer.clone()));
     let hands = Hands::new(&settings, chain.clone(), models, journal, observer, sender);
     let view = CheckerView::default();
     let outcome = Checker { scheduler, hands, events, settings, view }.work(chain, shutdown).await;

@@ -5,8 +5,8 @@
 //!
 //! A salt is derived from the key by a signature over the ticket, and stored in the journal all
 //! the same. Derived, because who has lost its journal and computes the same output again then
-//! makes the same commitment: a random salt would turn that into equivocation. Stored, because the
-//! key may have been rotated by the time of the opening.
+//! makes the same commitment: a random salt would turn that into equivocation. Stored, so that an
+//! entry opens by itself, whatever a later release derives.
 
 use crate::{
     chain::{DutiesCall, Opening, SignedResult},
@@ -14,8 +14,8 @@ use crate::{
 };
 use credence_primitives::{
     commitment::{
-        domain_hash, input_hash, operator_payload, output_commitment, output_hash,
-        result_payload, tile_at, tiles, TileTree,
+        domain_hash, input_hash, operator_payload, output_commitment, output_hash, result_payload,
+        tile_at, tiles, TileTree,
     },
     duty::{checker_payload, duties_payload, Duty, Reveal, Verdict},
     ids::{JobId, ModelId, OutputCommitment, Signature, Ticket},

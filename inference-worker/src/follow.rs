@@ -25,10 +25,7 @@ pub const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 ///
 /// # Errors
 /// What trying again cannot mend.
-pub async fn follow<T, F>(
-    observer: &Observer,
-    mut ask: impl FnMut() -> F,
-) -> Result<T, ChainError>
+pub async fn follow<T, F>(observer: &Observer, mut ask: impl FnMut() -> F) -> Result<T, ChainError>
 where
     F: Future<Output = Result<T, ChainError>>,
 {

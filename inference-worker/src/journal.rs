@@ -15,6 +15,7 @@
 //! Entries are deleted when the chain can no longer show their tickets; that a ticket was used is
 //! remembered for [`MAX_SPENT`] tickets more.
 
+mod change;
 mod entry;
 mod error;
 mod folder;
@@ -97,8 +98,7 @@ impl Journal {
             .name("journal".into())
             .spawn(move || store.serve(&received))
             .map_err(|source| JournalError::Thread { source })?;
-        let journal =
-            Self { commands: Some(commands), thread: Some(thread), path, _lock: lock };
+        let journal = Self { commands: Some(commands), thread: Some(thread), path, _lock: lock };
         Ok((journal, contents))
     }
 

@@ -40,9 +40,12 @@ pub struct Models<C> {
     outputs: Mutex<Outputs>,
 }
 
-/// Outputs by model and input, the oldest first.
+/// A model and the hash of its input.
+type RunKey = (ModelId, H256);
+
+/// Outputs by what they were computed from, the oldest first.
 #[derive(Default)]
-struct Outputs(VecDeque<((ModelId, H256), Arc<[u8]>)>);
+struct Outputs(VecDeque<(RunKey, Arc<[u8]>)>);
 
 impl<C: Chain> Models<C> {
     /// Models of this chain, in this store, run by this engine.
@@ -171,11 +174,11 @@ impl<C: Chain> Models<C> {
 }
 
 impl Outputs {
-    fn get(&self, key: &(ModelId, H256)) -> Option<Arc<[u8]>> {
+    fn get(&self, key: &RunKey) -> Option<Arc<[u8]>> {
         self.0.iter().find(|(known, _)| known == key).map(|(_, output)| output.clone())
     }
 
-    fn put(&mut self, key: (ModelId, H256), output: Arc<[u8]>) {
+    fn put(&mut self, key: RunKey, output: Arc<[u8]>) {
         if self.0.len() >= REMEMBERED_OUTPUTS {
             self.0.pop_front();
         }

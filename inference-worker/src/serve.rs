@@ -12,12 +12,15 @@ pub mod registration;
 mod tests;
 
 use crate::{
-    chain::{Chain, ChainError},
+    chain::{AssignedJob, Chain, ChainError, WorkerView},
     commitment::SigningKey,
     follow::{follow, EVENT_QUEUE, FLUSH_INTERVAL},
-    journal::{Contents, Journal, JournalError},
+    journal::{Contents, Journal, JournalError, State},
     models::Models,
-    scheduler::serve::{Event, Scheduler},
+    scheduler::{
+        serve::{Event, Scheduler},
+        Restored,
+    },
     shutdown::{Shutdown, Urgency},
     status::{Happening, Observer},
 };
@@ -85,43 +88,56 @@ pub struct Parts<C> {
 /// # Errors
 /// What keeps the worker from beginning, and what cannot be mended by trying again.
 pub async fn run<C: Chain>(settings: ServeSettings, parts: Parts<C>) -> Result<(), ServeError> {
-    let Parts { chain, engine, store, journal: (journal, contents), observer, shutdown } =
-        parts;
+    let Parts { chain, engine, store, journal: (journal, contents), observer, shutdown } = parts;
     let models = Arc::new(Models::new(chain.clone(), engine, store));
     let started = async {
         let owner = &settings.owner;
         let view = follow(&observer, || chain.next_worker_view(owner, None)).await?;
         let is_registered = follow(&observer, || chain.worker(owner)).await?.is_some();
-        let guard = match contents.guard {
-            Some(guard) => guard,
-            None => journal.guard(if is_registered { view.moment.best.number } else { 0 }).await?,
-        };
-        if contents.guard.is_none() && guard > 0 {
-            warn!(
-                journal = %journal.path().display(), guard,
-                "journal-new: this account is a worker already, so jobs assigned before now are \
-                 declined; restore the old journal if there is one"
-            );
-        }
+        let restored = begin(&journal, contents, is_registered.then_some(&view)).await?;
         registration::ensure(&settings, &*chain, &models, &observer).await?;
         observer.note(Happening::Registered);
-        Ok::<_, ServeError>(guard)
+        Ok::<_, ServeError>(restored)
     };
-    let guard = tokio::select! {
-        guard = started => guard?,
+    let (entries, guard) = tokio::select! {
+        restored = started => restored?,
         () = shutdown.reaches(Urgency::Drain) => return Ok(()),
     };
-    let scheduler = Scheduler::new(contents.entries, guard);
+    let scheduler = Scheduler::new(entries, guard);
     let (sender, events) = mpsc::channel(EVENT_QUEUE);
-    let watch = tokio::spawn(registration::watch(
-        settings.clone(),
-        chain.clone(),
-        observer.clone(),
-    ));
+    let watch =
+        tokio::spawn(registration::watch(settings.clone(), chain.clone(), observer.clone()));
     let hands = Hands::new(&settings, chain.clone(), models, journal, observer, sender);
     let outcome = Worker { scheduler, hands, events, settings }.work(chain, shutdown).await;
     watch.abort();
     outcome
+}
+
+/// What to go on from. A journal that has just been made for a worker that is `known` on chain has
+/// lost an earlier one, which may have signed all tickets there are, and those on forks until what
+/// is best now is final: they are disowned before anything else, and for good.
+async fn begin(
+    journal: &Journal,
+    contents: Contents,
+    known: Option<&WorkerView>,
+) -> Result<(Vec<Restored>, u64), JournalError> {
+    let mut entries = contents.entries;
+    if let Some(guard) = contents.guard {
+        return Ok((entries, guard));
+    }
+    let Some(view) = known else { return Ok((entries, journal.guard(0).await?)) };
+    warn!(
+        journal = %journal.path().display(), jobs = view.jobs.len(),
+        "journal-new: this account is a worker already, so jobs assigned before now are declined \
+         or left alone; restore the old journal if there is one"
+    );
+    for AssignedJob { job, ticket, model, .. } in &view.jobs {
+        journal.disown(*ticket).await?;
+        let (job, ticket, model, state) = (*job, *ticket, *model, State::Disowned);
+        entries.push(Restored { ticket, job, model, state });
+    }
+    // Last: until it stands, all this is done again.
+    Ok((entries, journal.guard(view.moment.best.number).await?))
 }
 
 struct Worker<C> {
@@ -171,7 +187,7 @@ impl<C: Chain> Worker<C> {
             for action in self.scheduler.step(event) {
                 self.hands.perform(action);
             }
-            if deadline.is_some() && self.scheduler.is_drained() && self.hands.is_idle() {
+            if deadline.is_some() && self.scheduler.is_drained() {
                 info!("drained");
                 return Ok(());
             }

@@ -15,10 +15,10 @@ pub(crate) mod remote;
 
 use crate::{
     chain::ModelInfo,
-    commitment::SigningKey,
-    journal::{Identity, Journal, Role},
     check::CheckSettings,
+    commitment::SigningKey,
     config::CheckedModels,
+    journal::{Identity, Journal, Role},
     serve::{Parts, Registration, ServeSettings},
     shutdown::Shutdown,
     status::Observer,
@@ -112,11 +112,8 @@ pub(crate) async fn store(folder: &Path) -> TestResult<Store> {
     let source = folder.join("source");
     std::fs::create_dir_all(&source)?;
     let url = Url::from_directory_path(&source).map_err(|()| "no absolute path")?;
-    let config = StoreConfig {
-        cache: folder.join("cache"),
-        disk_budget_bytes: 1 << 20,
-        sources: vec![url],
-    };
+    let config =
+        StoreConfig { cache: folder.join("cache"), disk_budget_bytes: 1 << 20, sources: vec![url] };
     let store = Store::open(config)?;
     for object in [ARTIFACT, &input(0), &output(&input(0), 0.0)] {
         store.put(object).await?;

@@ -23,6 +23,7 @@ use credence_primitives::{
     ids::{JobId, ModelId, Ticket},
     tensor::TensorError,
 };
+use futures::FutureExt as _;
 use sp_core::H256;
 use std::{future::Future, sync::Arc, time::Instant};
 use tokio::{sync::mpsc, task::JoinSet};
@@ -102,32 +103,33 @@ impl<C: Chain> Hands<C> {
     pub(super) fn perform(&mut self, action: Action) {
         let tools = self.tools.clone();
         let at = self.at;
-        match action {
-            Action::Fetch(model) => self.tasks.spawn(async move { tools.fetch(model).await }),
-            Action::Reproduce(model) => {
-                self.tasks.spawn(async move { tools.reproduce(model).await })
-            },
+        let task = match action {
+            Action::Fetch(model) => async move { tools.fetch(model).await }.boxed(),
+            Action::Reproduce(model) => async move { tools.reproduce(model).await }.boxed(),
             Action::Hold(ticket, job, model) => {
                 let subject = Subject { ticket, job, model };
-                self.tasks.spawn(async move { tools.hold(subject, at).await })
+                async move { tools.hold(subject, at).await }.boxed()
             },
             Action::Judge(ticket, job, seed) => {
-                self.tasks.spawn(async move { tools.judge((ticket, job, seed), at).await })
+                async move { tools.judge((ticket, job, seed), at).await }.boxed()
             },
-            Action::Note(ticket, state) => self.tasks.spawn(async move {
+            Action::Note(ticket, state) => async move {
                 tools.keep("note", tools.journal.note(ticket, state).await);
                 Ok(())
-            }),
-            Action::Forget(ticket) => self.tasks.spawn(async move {
+            }
+            .boxed(),
+            Action::Forget(ticket) => async move {
                 tools.keep("forget", tools.journal.forget(ticket).await);
                 Ok(())
-            }),
+            }
+            .boxed(),
             Action::Late(_, job, why) => {
                 error!(job, why = why.as_str(), "duty-missed");
                 tools.observer.note(Happening::Late);
                 return;
             },
         };
+        self.tasks.spawn(task);
     }
 
     pub(super) fn call(&mut self, call: Call) {
@@ -233,8 +235,7 @@ impl<C: Chain> Tools<C> {
             let info = self.models.prepare(entry.model).await?;
             let input = self.chain.input(entry.job, at).await?;
             let input = input.ok_or(ComputeError::NoInput { job: entry.job })?;
-            let output =
-                self.models.run(entry.model, input.into(), Settings::Alternative).await?;
+            let output = self.models.run(entry.model, input.into(), Settings::Alternative).await?;
             Ok::<_, ComputeError>(judgement::is_steady(&info.spec, &entry.output, &output))
         };
         match again.await {

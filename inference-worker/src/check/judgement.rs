@@ -22,8 +22,7 @@ pub fn judge(spec: &ModelSpec, own: &[u8], workers: &[u8]) -> Verdict {
     let (Some(own), Some(workers)) = (decoded(spec, own), decoded(spec, workers)) else {
         return Verdict::Fail;
     };
-    let matches =
-        |part| scaled(&spec.class, part).outputs_match(&spec.outputs, &own, &workers);
+    let matches = |part| scaled(&spec.class, part).outputs_match(&spec.outputs, &own, &workers);
     if matches(PASS) {
         Verdict::Pass
     } else if matches(FAIL) {

@@ -105,10 +105,7 @@ async fn an_engine_that_fails_has_the_duty_declined_and_the_model_not_acknowledg
     let broken = Behaviour { is_broken: true, ..Behaviour::default() };
     let checker = Running::start(folder.path(), &chain, broken).await?;
     chain.with(|state| state.ask_for_check(1, output(&input(1), 0.0)));
-    until(&chain, "it is declined", |state| {
-        state.checks[&1].stage == CheckStage::Declined
-    })
-    .await?;
+    until(&chain, "it is declined", |state| state.checks[&1].stage == CheckStage::Declined).await?;
     assert!(!chain.with(|state| state.is_acknowledged));
     checker.stop().await?;
     blocks.abort();
@@ -159,10 +156,7 @@ async fn calls_that_a_pool_gives_up_are_said_again_and_nothing_twice() -> TestRe
         tokio::time::sleep(Duration::from_millis(60)).await;
     }
     until(&chain, "all are judged", |state| {
-        state
-            .checks
-            .values()
-            .all(|check| check.stage == CheckStage::Judged(Verdict::Pass))
+        state.checks.values().all(|check| check.stage == CheckStage::Judged(Verdict::Pass))
     })
     .await?;
     checker.stop().await?;

@@ -98,7 +98,7 @@ pub enum JournalError {
         /// Why not.
         source: io::Error,
     },
-    /// The journal has been closed.
-    #[error("the journal is closed")]
+    /// The journal has been closed, or has failed before it could answer.
+    #[error("the journal does not answer")]
     Ended,
 }

@@ -25,8 +25,7 @@ pub(super) struct FolderLock(#[expect(dead_code, reason = "held for its lock")] 
 impl FolderLock {
     /// Takes the folder, making it first if it does not exist.
     pub(super) fn take(folder: &Path) -> Result<Self, JournalError> {
-        let failed =
-            |source: io::Error| JournalError::Folder { path: folder.to_owned(), source };
+        let failed = |source: io::Error| JournalError::Folder { path: folder.to_owned(), source };
         fs::create_dir_all(folder).map_err(failed)?;
         let file = OpenOptions::new()
             .create(true)
@@ -41,9 +40,7 @@ impl FolderLock {
                 let _ = lock.set_len(0).and_then(|()| writeln!(*lock, "{}", std::process::id()));
                 Ok(Self(lock))
             },
-            Err((_, Errno::EWOULDBLOCK)) => {
-                Err(JournalError::InUse { path: folder.to_owned() })
-            },
+            Err((_, Errno::EWOULDBLOCK)) => Err(JournalError::InUse { path: folder.to_owned() }),
             Err((_, errno)) => Err(failed(errno.into())),
         }
     }

@@ -237,7 +237,7 @@ async fn a_process_whose_disk_fills_up() -> TestResult {
     for number in 0..kept {
         assert!(journal.get(ticket(number)).await?.is_some(), "{number} of {kept} is lost");
     }
-    println!("{kept} entries before the disk was full");
+    eprintln!("{kept} entries before the disk was full");
     Ok(())
 }
 

@@ -7,9 +7,17 @@
 //! next call waits until the last is in a block or lost. A call is in a block when the chain's
 //! sequence has passed its number. What was given up is said again in a later block only: a pool
 //! bans bytes that it has given up, and the block is part of the bytes.
+//!
+//! - `words`: what the scheduler hears and says
+//! - `task`: one ticket, and what the chain waits for
 
+mod task;
 #[cfg(test)]
 mod tests;
+mod words;
+
+pub use task::DECLINE_MARGIN;
+pub use words::{Action, Call, Entry, Event, Outcome, Why};
 
 use super::{Desk, Fault, Restored, Sight, LOST_AFTER_BLOCKS};
 use crate::{
@@ -20,144 +28,14 @@ use credence_primitives::{
     api::OpenDuty,
     duty::MAX_DUTIES,
     ids::{JobId, ModelId, Ticket},
-    ActiveBlock,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use task::{Due, Stage, Task};
 
 /// The most entries of a call.
 pub const MAX_ENTRIES: usize = MAX_DUTIES as usize;
-/// Active blocks before the end of the window for commitments at which a checker without output
-/// declines, which costs nothing, while silence does.
-pub const DECLINE_MARGIN: ActiveBlock = 2;
 /// Blocks until a model whose sample run could not be reproduced is tried again.
 pub const ACKNOWLEDGE_AGAIN_BLOCKS: u64 = 20;
-
-/// What has happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// There is another best block.
-    Seen(CheckerView),
-    /// A model is ready to run, or is not to be had.
-    Fetched(ModelId, Result<(), Fault>),
-    /// A model's sample run was reproduced, or not.
-    Reproduced(ModelId, Result<(), Fault>),
-    /// An output was computed, and its root is durable; or it was not.
-    Held(Ticket, Result<(), Fault>),
-    /// The worker's output was judged, and the verdict for this seed is durable; or not yet.
-    Judged(Ticket, u64, Result<(), Fault>),
-    /// A call was included, or has failed for sure.
-    Called(u64, Outcome),
-    /// Take part in nothing new.
-    Drain,
-}
-
-/// What became of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It is in a block.
-    Included,
-    /// A pool gave it up, and its bytes may be banned there.
-    GivenUp,
-    /// Nobody knows.
-    Unsure,
-}
-
-/// What to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Fetch and load a model; ends in [`Event::Fetched`].
-    Fetch(ModelId),
-    /// Reproduce a model's sample run, fetching it first; ends in [`Event::Reproduced`].
-    Reproduce(ModelId),
-    /// Compute a job's output from its input alone and make it durable with salt and root, unless
-    /// the journal has some already; ends in [`Event::Held`].
-    Hold(Ticket, JobId, ModelId),
-    /// Judge the worker's output and make the verdict durable; ends in [`Event::Judged`].
-    Judge(Ticket, JobId, u64),
-    /// Note in the journal how far a ticket has come.
-    Note(Ticket, State),
-    /// Forget a ticket.
-    Forget(Ticket),
-    /// Tell the operator that a duty was missed, and why.
-    Late(Ticket, JobId, Why),
-}
-
-/// A call to be signed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Call {
-    /// Its number.
-    pub sequence: u64,
-    /// What it says.
-    pub entries: Vec<Entry>,
-}
-
-/// One thing that a checker says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Entry {
-    /// It holds a model.
-    Acknowledge(ModelId),
-    /// The root that the journal holds.
-    Commit(Ticket, JobId),
-    /// It cannot compute.
-    Decline(Ticket, JobId),
-    /// The verdict that the journal holds, and the tile for a seed.
-    Reveal(Ticket, JobId, u64),
-}
-
-/// Why a duty was missed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// The model had not been loaded.
-    ModelMissing,
-    /// The computation had not ended.
-    StillComputing,
-    /// The worker's output had not been judged.
-    StillJudging,
-    /// It was said and did not reach a block in time.
-    NotIncluded,
-}
-
-impl Why {
-    /// For people.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ModelMissing => "the model was not loaded in time",
-            Self::StillComputing => "the computation did not end in time",
-            Self::StillJudging => "the worker's output was not judged in time",
-            Self::NotIncluded => "it was sent and reached no block in time",
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    /// For its model, or for the next block.
-    Waiting,
-    /// Computing and making durable.
-    Holding,
-    /// Durable.
-    Held,
-    /// Cannot be computed.
-    Failed,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Due {
-    Nothing,
-    Commitment(ActiveBlock),
-    Reveal(u64, ActiveBlock),
-}
-
-#[derive(Clone, Debug)]
-struct Task {
-    job: JobId,
-    model: Option<ModelId>,
-    stage: Stage,
-    due: Due,
-    sight: Sight,
-    /// The seeds that are being judged, or have been.
-    judged: BTreeMap<u64, bool>,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sample {
@@ -418,8 +296,7 @@ impl Scheduler {
     }
 
     fn acknowledge(&mut self, awaited: &BTreeSet<ModelId>, actions: &mut Vec<Action>) {
-        self.samples
-            .retain(|model, sample| awaited.contains(model) || *sample == Sample::Running);
+        self.samples.retain(|model, sample| awaited.contains(model) || *sample == Sample::Running);
         if self.is_draining {
             return;
         }
@@ -483,45 +360,6 @@ impl Scheduler {
         if let Some(call) = self.call.as_mut().filter(|call| call.sequence == sequence) {
             // What is in a block shows by the sequence, which a reorganisation may take back.
             call.has_failed |= outcome == Outcome::GivenUp;
-        }
-    }
-}
-
-impl Task {
-    fn advance(
-        &mut self,
-        ticket: Ticket,
-        moment: &Moment,
-        is_draining: bool,
-        models: &mut Desk,
-        actions: &mut Vec<Action>,
-    ) {
-        match (self.due, self.stage) {
-            (Due::Commitment(until), Stage::Waiting | Stage::Holding)
-                if moment.now.saturating_add(DECLINE_MARGIN) > until =>
-            {
-                self.stage = Stage::Failed;
-            },
-            (Due::Commitment(_), Stage::Waiting) if is_draining => self.stage = Stage::Failed,
-            (Due::Commitment(_) | Due::Reveal(..), Stage::Waiting) => {
-                self.compute(ticket, models, actions);
-            },
-            (Due::Reveal(seed, _), Stage::Held) if !self.judged.contains_key(&seed) => {
-                self.judged.insert(seed, false);
-                actions.push(Action::Judge(ticket, self.job, seed));
-            },
-            _ => {},
-        }
-    }
-
-    fn compute(&mut self, ticket: Ticket, models: &mut Desk, actions: &mut Vec<Action>) {
-        // A reveal of a ticket that the journal does not know: nothing can be shown.
-        let Some(model) = self.model else { return };
-        if models.is_ready(&model) {
-            self.stage = Stage::Holding;
-            actions.push(Action::Hold(ticket, self.job, model));
-        } else if models.ask(model) {
-            actions.push(Action::Fetch(model));
         }
     }
 }

@@ -2,160 +2,30 @@
 // SPDX-FileCopyrightText: The Credence developers
 
 //! A worker's jobs, from assignment to settlement.
+//!
+//! - `words`: what the scheduler hears and says
+//! - `task`: one ticket, and what the chain waits for
 
+mod task;
 #[cfg(test)]
 mod tests;
+mod words;
 
-use super::{Desk, Fault, Restored, Sight, LOST_AFTER_BLOCKS};
+pub use task::DECLINE_MARGIN;
+pub use words::{Action, Event, Handed, NotHeld, Report, Run};
+
+use super::{Desk, Fault, Restored, Sight};
 use crate::{
     chain::{AssignedJob, DeclineReason, Moment, Refusal, Todo, WorkerView},
     journal::State,
 };
-use credence_primitives::{
-    ids::{JobId, ModelId, Ticket},
-    ActiveBlock,
-};
+use credence_primitives::ids::{ModelId, Ticket};
 use sp_core::H256;
 use std::collections::BTreeMap;
+use task::{Stage, Task};
 
 /// The most results of one batch: what the chain takes in one call.
 pub const MAX_BATCH: usize = 64;
-/// Active blocks before its end at which a job without a result is declined: the refusal needs one
-/// to get into, and one to spare. Being late costs a part of the bond, declining nothing.
-pub const DECLINE_MARGIN: ActiveBlock = 2;
-
-/// What has happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// There is another best block.
-    Seen(WorkerView),
-    /// A model is ready to run, or is not to be had.
-    Fetched(ModelId, Result<(), Fault>),
-    /// An output was computed, and is kept by whoever has computed it; or it was not.
-    Computed(Ticket, Result<(), Fault>),
-    /// An output and its commitment are durable, or not.
-    Held(Ticket, Result<(), NotHeld>),
-    /// What became of the results of a batch.
-    Submitted(Vec<(Ticket, Handed)>),
-    /// What became of an opening.
-    Opened(Ticket, Handed),
-    /// What became of a refusal.
-    Declined(Ticket, Handed),
-    /// No more results will come for a moment: what is ready goes.
-    Flush,
-    /// Take no more jobs.
-    Drain,
-}
-
-/// Why nothing may be signed for a ticket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotHeld {
-    /// The journal could not store it. It may later.
-    JournalFailed,
-    /// The journal remembers that the ticket was used, and no longer what for.
-    Spent,
-}
-
-/// What became of something handed to the chain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Handed {
-    /// It is in the block of this height.
-    In(u64),
-    /// The chain refuses it.
-    Refused(Refusal),
-    /// The chain does not wait for it in this block.
-    NotYet,
-    /// Nobody knows, or the pool gave it up: coming blocks will show.
-    Unsure,
-}
-
-/// What to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Fetch and load a model; ends in [`Event::Fetched`].
-    Fetch(ModelId),
-    /// Compute a job's output; ends in [`Event::Computed`].
-    Run(Run),
-    /// Make output, salt and commitment durable, unless the journal has some for the ticket
-    /// already; ends in [`Event::Held`].
-    Hold(Run),
-    /// Sign what the journal holds of these tickets, and hand it in; ends in
-    /// [`Event::Submitted`].
-    Submit(Vec<Ticket>),
-    /// Open what the journal holds of a ticket; ends in [`Event::Opened`].
-    Open(Ticket),
-    /// Decline a job; ends in [`Event::Declined`].
-    Decline(Ticket, JobId, DeclineReason),
-    /// Note in the journal how far a ticket has come.
-    Note(Ticket, State),
-    /// Note in the journal that a ticket must never be signed.
-    Disown(Ticket),
-    /// Forget a ticket but for the fact that it was used.
-    Forget(Ticket),
-    /// Tell the operator.
-    Report(Report),
-}
-
-/// A run for a ticket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Run {
-    /// The attempt.
-    pub ticket: Ticket,
-    /// The job.
-    pub job: JobId,
-    /// The model.
-    pub model: ModelId,
-    /// The hash of the encoded input.
-    pub input_hash: H256,
-    /// Whether the result shows its output at once.
-    pub opens_at_once: bool,
-}
-
-/// What an operator should know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Report {
-    /// The chain has a result for the ticket that this journal knows nothing of.
-    NotOurs(Ticket, JobId),
-    /// A job was assigned before this journal was made: an earlier one may have signed it.
-    BeforeOurTime(Ticket, JobId),
-    /// The chain refuses a signed result for good.
-    Refused(Ticket, JobId, Refusal),
-    /// The chain lets the worker decline no more; the job will be missed.
-    CannotDecline(Ticket, JobId),
-    /// A job has left the worker: settled, or closed otherwise.
-    Closed(Ticket, JobId),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    /// For its model, or for the next block.
-    Waiting,
-    Running,
-    /// Computed; the journal has failed to store it.
-    Computed,
-    Holding,
-    /// Durable: may be signed, as often as needed.
-    Held,
-    Submitting,
-    /// In a block as of this height, or sent and not heard of since.
-    Submitted(u64),
-    Opening,
-    Opened(u64),
-    Declining,
-    Declined(u64),
-    /// Nothing is to be done any more.
-    Abandoned,
-}
-
-#[derive(Clone, Debug)]
-struct Task {
-    run: Run,
-    todo: Todo,
-    stage: Stage,
-    sight: Sight,
-    /// Whether the journal and the operator know that the job has left.
-    is_closed: bool,
-}
 
 /// The scheduler of a worker.
 #[derive(Debug, Default)]
@@ -178,6 +48,7 @@ impl Scheduler {
                 State::Held => Stage::Held,
                 State::Submitted => Stage::Submitted(0),
                 State::Opened | State::Closed => Stage::Opened(0),
+                // Declined again, unless the chain has heard it.
                 State::Disowned => Stage::Declined(0),
             };
             let run = Run { ticket, job, model, input_hash: H256::zero(), opens_at_once: false };
@@ -270,8 +141,7 @@ impl Scheduler {
             }
         }
         let sight = Sight::at(&self.moment);
-        let task =
-            Task { run: Run::from(job), todo: job.todo, stage, sight, is_closed: false };
+        let task = Task { run: Run::from(job), todo: job.todo, stage, sight, is_closed: false };
         self.tasks.insert(job.ticket, task);
     }
 
@@ -435,10 +305,8 @@ impl Scheduler {
 
     /// Hands in what is durable: all of a block together, so that it waits while others run.
     fn submit_ready(&mut self, is_flush: bool, actions: &mut Vec<Action>) {
-        let is_busy = self
-            .tasks
-            .values()
-            .any(|task| matches!(task.stage, Stage::Running | Stage::Holding));
+        let is_busy =
+            self.tasks.values().any(|task| matches!(task.stage, Stage::Running | Stage::Holding));
         if is_busy && !is_flush {
             return;
         }
@@ -448,128 +316,5 @@ impl Scheduler {
             ready.push(*ticket);
         }
         actions.extend(ready.chunks(MAX_BATCH).map(|batch| Action::Submit(batch.to_vec())));
-    }
-}
-
-impl Task {
-    fn is_ready(&self) -> bool {
-        self.stage == Stage::Held
-            && self.sight.is_present
-            && matches!(self.todo, Todo::Submit { .. })
-    }
-
-    /// Does what the chain waits for.
-    fn advance(
-        &mut self,
-        moment: &Moment,
-        is_draining: bool,
-        models: &mut Desk,
-        actions: &mut Vec<Action>,
-    ) {
-        match self.todo {
-            Todo::Submit { until } => {
-                self.towards_result(until, moment, is_draining, models, actions);
-            },
-            Todo::Open => self.towards_opening(moment, actions),
-            Todo::Wait => self.while_others_verify(moment, actions),
-        }
-    }
-
-    fn towards_result(
-        &mut self,
-        until: ActiveBlock,
-        moment: &Moment,
-        is_draining: bool,
-        models: &mut Desk,
-        actions: &mut Vec<Action>,
-    ) {
-        let is_late = moment.now.saturating_add(DECLINE_MARGIN) > until;
-        let best = moment.best.number;
-        match self.stage {
-            Stage::Waiting | Stage::Running | Stage::Computed if is_late => {
-                self.decline(DeclineReason::Overloaded, actions);
-            },
-            Stage::Waiting if is_draining => self.decline(DeclineReason::Overloaded, actions),
-            Stage::Waiting if models.is_ready(&self.run.model) => {
-                self.stage = Stage::Running;
-                actions.push(Action::Run(self.run));
-            },
-            Stage::Waiting => {
-                if models.ask(self.run.model) {
-                    actions.push(Action::Fetch(self.run.model));
-                }
-            },
-            Stage::Computed => {
-                self.stage = Stage::Holding;
-                actions.push(Action::Hold(self.run));
-            },
-            // Not in this block's chain although it was sent: undone, or lost on its way.
-            Stage::Submitted(at) | Stage::Opened(at) if best > at => self.stage = Stage::Held,
-            Stage::Declined(at) if best > at.saturating_add(LOST_AFTER_BLOCKS) => {
-                self.decline(DeclineReason::Overloaded, actions);
-            },
-            _ => {},
-        }
-    }
-
-    fn towards_opening(&mut self, moment: &Moment, actions: &mut Vec<Action>) {
-        let best = moment.best.number;
-        match self.stage {
-            Stage::Held | Stage::Submitting | Stage::Submitted(_) => {
-                self.stage = Stage::Opening;
-                actions.push(Action::Open(self.run.ticket));
-            },
-            Stage::Opened(at) if best > at => {
-                self.stage = Stage::Opening;
-                actions.push(Action::Open(self.run.ticket));
-            },
-            _ => self.leave_to_others(actions),
-        }
-    }
-
-    fn while_others_verify(&mut self, moment: &Moment, actions: &mut Vec<Action>) {
-        match self.stage {
-            Stage::Held | Stage::Submitting => {
-                self.stage = Stage::Submitted(moment.best.number);
-                actions.push(Action::Note(self.run.ticket, State::Submitted));
-            },
-            _ => self.leave_to_others(actions),
-        }
-    }
-
-    /// The chain has a result: if none of ours, whoever made it goes on.
-    fn leave_to_others(&mut self, actions: &mut Vec<Action>) {
-        if matches!(self.stage, Stage::Waiting | Stage::Running | Stage::Computed) {
-            self.stage = Stage::Abandoned;
-            actions.push(Action::Disown(self.run.ticket));
-            actions.push(Action::Report(Report::NotOurs(self.run.ticket, self.run.job)));
-        }
-    }
-
-    fn decline(&mut self, reason: DeclineReason, actions: &mut Vec<Action>) {
-        self.stage = Stage::Declining;
-        actions.push(Action::Decline(self.run.ticket, self.run.job, reason));
-    }
-}
-
-impl From<&AssignedJob> for Run {
-    fn from(job: &AssignedJob) -> Self {
-        Self {
-            ticket: job.ticket,
-            job: job.job,
-            model: job.model,
-            input_hash: job.input_hash,
-            opens_at_once: job.opens_at_once(),
-        }
-    }
-}
-
-impl From<Fault> for DeclineReason {
-    fn from(fault: Fault) -> Self {
-        match fault {
-            Fault::Artifact => Self::ArtifactUnavailable,
-            Fault::Engine => Self::EngineFault,
-            Fault::TooSlow | Fault::Evicted | Fault::ChainSilent => Self::Overloaded,
-        }
     }
 }

@@ -20,6 +20,7 @@ use credence_primitives::{
     commitment::decline_payload,
     ids::{JobId, ModelId, Ticket},
 };
+use futures::FutureExt as _;
 use sp_core::H256;
 use std::{future::Future, sync::Arc, time::Instant};
 use tokio::{sync::mpsc, task::JoinSet};
@@ -80,11 +81,6 @@ impl<C: Chain> Hands<C> {
         }
     }
 
-    /// Whether nothing runs but the task that follows the chain.
-    pub(super) fn is_idle(&self) -> bool {
-        self.tasks.len() <= 1
-    }
-
     pub(super) fn observe(&mut self, event: &Event) {
         let observer = &self.tools.observer;
         match event {
@@ -115,35 +111,32 @@ impl<C: Chain> Hands<C> {
     pub(super) fn perform(&mut self, action: Action) {
         let tools = self.tools.clone();
         let at = self.at;
-        match action {
-            Action::Fetch(model) => self.tasks.spawn(async move { tools.fetch(model).await }),
-            Action::Run(run) => self.tasks.spawn(async move { tools.compute(run, at).await }),
-            Action::Hold(run) => self.tasks.spawn(async move { tools.hold(run, at).await }),
-            Action::Submit(tickets) => {
-                self.tasks.spawn(async move { tools.submit(tickets).await })
-            },
-            Action::Open(ticket) => self.tasks.spawn(async move { tools.open(ticket).await }),
+        let task = match action {
+            Action::Fetch(model) => async move { tools.fetch(model).await }.boxed(),
+            Action::Run(run) => async move { tools.compute(run, at).await }.boxed(),
+            Action::Hold(run) => async move { tools.hold(run, at).await }.boxed(),
+            Action::Submit(tickets) => async move { tools.submit(tickets).await }.boxed(),
+            Action::Open(ticket) => async move { tools.open(ticket).await }.boxed(),
             Action::Decline(ticket, job, reason) => {
-                self.tasks.spawn(async move { tools.decline(ticket, job, reason).await })
+                async move { tools.decline(ticket, job, reason).await }.boxed()
             },
-            Action::Note(ticket, state) => {
-                self.tasks.spawn(async move { tools.note(ticket, state).await })
-            },
-            Action::Disown(ticket) => {
-                self.tasks.spawn(async move {
-                    tools.keep("disown", tools.journal.disown(ticket).await);
-                    Ok(())
-                })
-            },
-            Action::Forget(ticket) => self.tasks.spawn(async move {
+            Action::Note(ticket, state) => async move { tools.note(ticket, state).await }.boxed(),
+            Action::Disown(ticket) => async move {
+                tools.keep("disown", tools.journal.disown(ticket).await);
+                Ok(())
+            }
+            .boxed(),
+            Action::Forget(ticket) => async move {
                 tools.keep("forget", tools.journal.forget(ticket).await);
                 Ok(())
-            }),
+            }
+            .boxed(),
             Action::Report(report) => {
                 tools.report(report);
                 return;
             },
         };
+        self.tasks.spawn(task);
     }
 }
 
@@ -202,8 +195,7 @@ impl<C: Chain> Tools<C> {
     async fn try_hold(&self, run: Run, at: H256) -> Result<Entry, HoldError> {
         let Run { ticket, job, model, input_hash, opens_at_once } = run;
         let output = self.models.output_of((job, at), model, Some(input_hash)).await?;
-        let entry =
-            self.key.worker_entry(Subject { ticket, job, model }, &output, opens_at_once);
+        let entry = self.key.worker_entry(Subject { ticket, job, model }, &output, opens_at_once);
         Ok(self.journal.hold(entry).await?)
     }
 

@@ -127,7 +127,11 @@ pub(super) async fn watch<C: Chain>(settings: ServeSettings, chain: Arc<C>, obse
         let (Ok(balance), Ok(Some(record))) = (balance, record) else { continue };
         let free_bond = record.free_bond;
         observer.note(Happening::Funds { balance, free_bond });
-        warn_of_funds((balance, settings.low_balance), (free_bond, settings.low_bond), record.minimum_bond);
+        warn_of_funds(
+            (balance, settings.low_balance),
+            (free_bond, settings.low_bond),
+            record.minimum_bond,
+        );
     }
 }
 

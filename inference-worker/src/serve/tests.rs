@@ -324,10 +324,8 @@ async fn another_key_than_the_registered_is_an_error_that_names_both() -> TestRe
     )
     .await?;
     let error = run(serve_settings(), parts).await.expect_err("another key");
-    let is_named = matches!(
-        &error,
-        ServeError::Registration(RegistrationError::OtherOperator { .. })
-    );
+    let is_named =
+        matches!(&error, ServeError::Registration(RegistrationError::OtherOperator { .. }));
     assert!(is_named, "{error:?}");
     Ok(())
 }
@@ -341,10 +339,8 @@ async fn an_account_that_is_no_worker_is_an_error_unless_registration_is_asked_f
     let parts = parts(folder.path(), Role::Worker, chain, engine, shutdown).await?;
     let settings = ServeSettings { registration: None, ..serve_settings() };
     let error = run(settings, parts).await.expect_err("not registered");
-    let is_named = matches!(
-        &error,
-        ServeError::Registration(RegistrationError::NotRegistered { .. })
-    );
+    let is_named =
+        matches!(&error, ServeError::Registration(RegistrationError::NotRegistered { .. }));
     assert!(is_named, "{error:?}");
     Ok(())
 }

@@ -55,7 +55,10 @@ impl ScriptedChain {
     }
 
     /// What a node that is away, or a pool that gives up, answers.
-    fn call<T>(&self, call: impl FnOnce(&mut State) -> Result<T, ChainError>) -> Result<T, ChainError> {
+    fn call<T>(
+        &self,
+        call: impl FnOnce(&mut State) -> Result<T, ChainError>,
+    ) -> Result<T, ChainError> {
         self.with(|state| {
             if state.is_away {
                 return Err(ChainError::Unreachable { source: "the node is away".into() });

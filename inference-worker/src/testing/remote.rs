@@ -73,7 +73,10 @@ impl From<Failure> for ChainError {
 }
 
 /// Answers calls of other processes until dropped.
-pub(crate) fn serve(chain: ScriptedChain, socket: &Path) -> TestResult<tokio::task::JoinHandle<()>> {
+pub(crate) fn serve(
+    chain: ScriptedChain,
+    socket: &Path,
+) -> TestResult<tokio::task::JoinHandle<()>> {
     let listener = UnixListener::bind(socket)?;
     Ok(tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
@@ -88,9 +91,7 @@ async fn answer(chain: ScriptedChain, mut stream: UnixStream) -> io::Result<()> 
     let request = Request::decode_all(&mut read(&mut stream).await?.as_slice());
     let request = request.map_err(io::Error::other)?;
     let answer = match request {
-        Request::WorkerView(owner, after) => {
-            encoded(chain.next_worker_view(&owner, after).await)
-        },
+        Request::WorkerView(owner, after) => encoded(chain.next_worker_view(&owner, after).await),
         Request::CheckerView(key, after) => encoded(chain.next_checker_view(key, after).await),
         Request::Input(job, at) => encoded(chain.input(job, at).await),
         Request::Output(job, at) => encoded(chain.output(job, at).await),
@@ -101,9 +102,7 @@ async fn answer(chain: ScriptedChain, mut stream: UnixStream) -> io::Result<()> 
         },
         Request::Duties(call) => encoded(chain.duties(call).await),
         Request::Worker(owner) => encoded(chain.worker(&owner).await),
-        Request::RegisterWorker(registration) => {
-            encoded(chain.register_worker(registration).await)
-        },
+        Request::RegisterWorker(registration) => encoded(chain.register_worker(registration).await),
         Request::SetPrice(model, ask) => encoded(chain.set_price(model, ask).await),
         Request::Checker(validator) => encoded(chain.checker(&validator).await),
         Request::RegisterChecker(registration) => {

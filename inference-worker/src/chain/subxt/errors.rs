@@ -5,7 +5,9 @@
 
 use crate::chain::ChainError;
 use credence_client::{
-    subxt::error::{ConstantError, DispatchError, RuntimeApiError, StorageError, StorageValueError},
+    subxt::error::{
+        ConstantError, DispatchError, RuntimeApiError, StorageError, StorageValueError,
+    },
     ClientError, EndpointsError, RpcError, SubmitError, ViewError,
 };
 
@@ -95,9 +97,8 @@ impl From<SubmitError> for ChainError {
             | SubmitError::NotAccepted { .. }
             | SubmitError::GivenUp(_)
             | SubmitError::Expired { .. } => Self::GivenUp { source: error.into() },
-            SubmitError::Dispatch { .. } => Self::Refused {
-                pallet: "System".into(),
-                error: crate::follow::causes(&error),
+            SubmitError::Dispatch { .. } => {
+                Self::Refused { pallet: "System".into(), error: crate::follow::causes(&error) }
             },
             _ => Self::Unsure { source: error.into() },
         }

@@ -180,12 +180,8 @@ fn class(class: &OnChainClass) -> NumericClass {
     match class {
         OnChainClass::Exact => NumericClass::Exact,
         OnChainClass::Tolerance(tolerance) => {
-            let OnChainTolerance {
-                norm_nano,
-                floor_nano,
-                element_rms_nano,
-                element_relative_nano,
-            } = *tolerance;
+            let OnChainTolerance { norm_nano, floor_nano, element_rms_nano, element_relative_nano } =
+                *tolerance;
             NumericClass::Tolerance(Tolerance {
                 norm_nano,
                 floor_nano,
@@ -273,10 +269,7 @@ pub(super) async fn checker(
     }))
 }
 
-pub(super) async fn spendable(
-    client: Client,
-    owner: &AccountId32,
-) -> Result<Balance, AskError> {
+pub(super) async fn spendable(client: Client, owner: &AccountId32) -> Result<Balance, AskError> {
     let at = client.at_best().await?;
     let address = runtime::storage().system().account();
     let account = at.storage().fetch(address, (account(owner),)).await?.decode()?;

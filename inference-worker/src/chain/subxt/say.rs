@@ -135,9 +135,7 @@ pub(super) fn decline(
     runtime::tx().inference().decline(job, reason, signature.0)
 }
 
-pub(super) fn worker_registration(
-    registration: WorkerRegistration,
-) -> impl Payload + Send + Sync {
+pub(super) fn worker_registration(registration: WorkerRegistration) -> impl Payload + Send + Sync {
     let WorkerRegistration { operator, proof, payee, bond, capacity } = registration;
     let payee = AccountId::from(<[u8; 32]>::from(payee));
     runtime::tx().workers().register(operator.0, proof.0, payee, bond, capacity)

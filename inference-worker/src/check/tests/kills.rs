@@ -132,7 +132,7 @@ async fn a_kill_at_any_point_misses_no_duty_and_commits_to_nothing_twice() -> Te
         let verdicts = state.verdicts.values().filter(|said| said.len() > 1).count();
         (state.checks.len(), format!("{missed:?}"), roots + verdicts)
     });
-    println!("{kills} kills, {checks} checks, {twice} tickets or seeds with two answers");
+    eprintln!("{kills} kills, {checks} checks, {twice} tickets or seeds with two answers");
     assert_eq!(missed, "[]", "duties were missed");
     assert_eq!(twice, 0);
     server.abort();

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::{chain::BlockRef, scheduler::KEEP};
+use credence_primitives::ActiveBlock;
 use proptest::prelude::*;
 use sp_core::H256;
 
@@ -291,20 +292,15 @@ proptest! {
                         Action::Hold(ticket, _, _) => {
                             prop_assert!(!held.contains(&ticket), "computed twice");
                             let fault = [Fault::Engine, Fault::Evicted][usize::from(luck % 2)];
-                            let result = is_lucky.then(|| drop(held.insert(ticket)));
+                            let result = is_lucky.then(|| assert!(held.insert(ticket)));
                             scheduler.step(Event::Held(ticket, result.ok_or(fault)))
                         },
                         Action::Judge(ticket, _, seed) => {
                             prop_assert!(held.contains(&ticket), "judged without own output");
                             prop_assert!(!judged.contains(&(ticket, seed)), "judged twice");
-                            let result = is_lucky.then(|| drop(judged.insert((ticket, seed))));
+                            let result = is_lucky.then(|| assert!(judged.insert((ticket, seed))));
                             let result = result.ok_or(Fault::ChainSilent);
                             scheduler.step(Event::Judged(ticket, seed, result))
-                        },
-                        Action::Forget(ticket) => {
-                            held.remove(&ticket);
-                            judged.retain(|(other, _)| *other != ticket);
-                            Vec::new()
                         },
                         _ => Vec::new(),
                     };
@@ -312,18 +308,13 @@ proptest! {
                 },
                 _ => {},
             }
-            // A forgotten ticket must be gone from the record before it may come back.
-            let forgotten: Vec<_> = pending
-                .iter()
-                .filter_map(|action| match action {
-                    Action::Forget(ticket) => Some(*ticket),
-                    _ => None,
-                })
-                .collect();
-            for ticket in forgotten {
-                held.remove(&ticket);
-                judged.retain(|(other, _)| *other != ticket);
-            }
+            // The journal forgets at once.
+            pending.retain(|action| {
+                let Action::Forget(ticket) = action else { return true };
+                held.remove(ticket);
+                judged.retain(|(other, _)| other != ticket);
+                false
+            });
             prop_assert!(scheduler.len() <= 5);
         }
     }

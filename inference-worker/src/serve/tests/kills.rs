@@ -121,10 +121,7 @@ async fn a_kill_at_any_point_loses_no_job_and_signs_nothing_twice() -> TestResul
     }
     let mut last = start(folder.path(), None)?;
     let is_over = |stage: &Stage| {
-        matches!(
-            stage,
-            Stage::Settled | Stage::Missed | Stage::NotOpened | Stage::Declined(_)
-        )
+        matches!(stage, Stage::Settled | Stage::Missed | Stage::NotOpened | Stage::Declined(_))
     };
     until(&chain, "all jobs are over", |state| state.all_jobs(is_over)).await?;
     let pid = i32::try_from(last.id().ok_or("it has ended")?)?;
@@ -136,7 +133,7 @@ async fn a_kill_at_any_point_loses_no_job_and_signs_nothing_twice() -> TestResul
         let twice = state.signed.values().filter(|signed| signed.len() > 1).count();
         (state.jobs.len(), format!("{lost:?}"), state.signed.len(), twice)
     });
-    println!("{kills} kills, {jobs} jobs, {tickets} tickets signed, {twice} of them twice");
+    eprintln!("{kills} kills, {jobs} jobs, {tickets} tickets signed, {twice} of them twice");
     assert!(kills >= 100);
     assert_eq!(lost, "[]", "jobs were lost");
     assert_eq!(twice, 0, "tickets were signed twice");

@@ -6,8 +6,8 @@
 use crate::{
     chain::{
         records::{CheckerRecord, WorkerRecord},
-        AssignedJob, BlockRef, ChainError, CheckerView, DeclineReason, DutiesCall, Moment,
-        Opening, Refusal, SignedResult, Taken, Todo, WorkerView,
+        AssignedJob, BlockRef, ChainError, CheckerView, DeclineReason, DutiesCall, Moment, Opening,
+        Refusal, SignedResult, Taken, Todo, WorkerView,
     },
     testing::{input, key, GENESIS, MODEL},
 };
