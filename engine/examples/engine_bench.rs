@@ -39,6 +39,8 @@ type Failure = Box<dyn Error + Send + Sync>;
 const STATIC_BATCHES: [u32; 6] = [1, 2, 4, 8, 16, 32];
 /// How many times capacity an overload offers.
 const OVERLOAD: f64 = 10.0;
+/// In how many parts an overload is offered.
+const STRETCHES: u32 = 8;
 /// How often an overload offers the next requests.
 const TICK: Duration = Duration::from_millis(5);
 /// In which everything must be answered once an overload has ended.
@@ -209,7 +211,8 @@ async fn serve(
     Ok(Block { rows: latencies.len() as u64, took: began.elapsed(), latencies })
 }
 
-/// Offers ten times what the engine can do, and looks at what comes of it.
+/// Offers ten times what the engine can do, in stretches with peaks measured between them, and
+/// prints what comes of it.
 async fn overload(
     engine: &Arc<OrtEngine>,
     subject: &Subject,
@@ -217,20 +220,51 @@ async fn overload(
     block: Duration,
     duration: Duration,
 ) -> Result<(), Failure> {
-    let peak_before = serve(engine, subject, clients, block * 4).await?.speed();
-    let per_tick = peak_before * OVERLOAD * TICK.as_secs_f64();
+    let mut peak = serve(engine, subject, clients, block * 2).await?.speed();
+    let (mut ratios, mut stretches) = (Vec::new(), Vec::new());
+    for _ in 0..STRETCHES {
+        let stretch = offer(engine, subject, peak * OVERLOAD, duration / STRETCHES).await?;
+        let peak_after = serve(engine, subject, clients, block * 2).await?.speed();
+        ratios.push(stretch.goodput / ((peak + peak_after) / 2.0));
+        stretches.push(stretch);
+        peak = peak_after;
+    }
+    let (median, low, high) = median_and_interval(&ratios);
+    let sum = |part: fn(&Stretch) -> u64| stretches.iter().map(part).sum::<u64>();
+    let label = format!("overload for {} s: goodput / peak", duration.as_secs());
+    println!("  {label} {median:.3} [{low:.3}, {high:.3}]");
+    let (answered, refused) = (sum(|part| part.answered), sum(|part| part.refused));
+    println!("    {answered} answered, {refused} refused, none lost");
+    let memory: Vec<_> = stretches.iter().map(|part| (part.most_bytes >> 20).to_string()).collect();
+    println!("    memory in MiB, by stretch: {}", memory.join(" "));
+    Ok(())
+}
+
+/// What came of one stretch of overload.
+struct Stretch {
+    answered: u64,
+    refused: u64,
+    /// Answers in a second, of those within the stretch.
+    goodput: f64,
+    most_bytes: u64,
+}
+
+async fn offer(
+    engine: &Arc<OrtEngine>,
+    subject: &Subject,
+    per_second: f64,
+    stretch: Duration,
+) -> Result<Stretch, Failure> {
     let answered = Arc::new(AtomicU64::new(0));
     let refused = Arc::new(AtomicU64::new(0));
     let mut tasks = JoinSet::new();
-    let (mut offered, mut due) = (0u64, 0.0);
-    let (mut early_bytes, mut most_bytes) = (0, 0);
+    let (mut offered, mut most_bytes) = (0u64, 0);
     let began = Instant::now();
     let mut ticks = tokio::time::interval(TICK);
-    while began.elapsed() < duration {
+    while began.elapsed() < stretch {
         ticks.tick().await;
-        due += per_tick;
-        while due >= 1.0 {
-            due -= 1.0;
+        // A late tick offers what it has missed.
+        while (offered as f64) < began.elapsed().as_secs_f64() * per_second {
             offered += 1;
             let (engine, input, model) = (engine.clone(), subject.input.clone(), subject.spec.id);
             let (answered, refused) = (answered.clone(), refused.clone());
@@ -246,13 +280,12 @@ async fn overload(
             if request.as_mut().poll(&mut context).is_pending() {
                 tasks.spawn(request);
             }
+            if began.elapsed() >= stretch {
+                break;
+            }
         }
         while tasks.try_join_next().is_some() {}
-        let bytes = resident_bytes();
-        most_bytes = most_bytes.max(bytes);
-        if early_bytes == 0 && began.elapsed() > duration / 10 {
-            (early_bytes, most_bytes) = (bytes, bytes);
-        }
+        most_bytes = most_bytes.max(resident_bytes());
     }
     let goodput = answered.load(Ordering::Relaxed) as f64 / began.elapsed().as_secs_f64();
     let drain = async { while tasks.join_next().await.is_some() {} };
@@ -261,17 +294,5 @@ async fn overload(
     if answered + refused != offered {
         return Err(format!("{} requests failed", offered - answered - refused).into());
     }
-    let peak_after = serve(engine, subject, clients, block * 4).await?.speed();
-    let peak = (peak_before + peak_after) / 2.0;
-    println!(
-        "  overload for {} s at {:.1} times capacity: goodput / peak {:.3} ({goodput:.1} of \
-         {peak:.1} per second), {answered} answered, {refused} refused, none lost; memory {} MiB, \
-         grown by {} KiB after the first tenth",
-        duration.as_secs(),
-        offered as f64 / duration.as_secs_f64() / peak,
-        goodput / peak,
-        most_bytes >> 20,
-        most_bytes.saturating_sub(early_bytes) >> 10,
-    );
-    Ok(())
+    Ok(Stretch { answered, refused, goodput, most_bytes })
 }
