@@ -21,6 +21,8 @@ BIN := $(CARGO_TARGET_DIR)/debug
 N ?= 4
 # Which tests: a nextest filter, as in FILTER='binary(finality)'.
 FILTER ?= all()
+# More arguments for `make demo`, such as --keep, --cheat fabricate, --images 60.
+ARGS ?=
 # How long `make test-long` goes on: 30m, 8h.
 DURATION ?= 1h
 
@@ -39,8 +41,8 @@ build: setup-demo ## Build the node, the tools and the tests
 	@$(BUILD)
 
 .PHONY: demo
-demo: build ## Start four validators, watch them finalize blocks, stop them
-	@$(BIN)/credence-localnet demo
+demo: build ## Show it all: validators, checkers, workers of whom one cheats (ARGS=--keep: stay up)
+	@$(BIN)/credence-demo $(ARGS)
 
 .PHONY: test
 test: setup-test ## Run all tests (FILTER='binary(finality)': some of them)
@@ -115,6 +117,13 @@ calibration: ## Write docs/calibration.md: noise of the models, and what cheats 
 conformance: setup-demo ## Run the ONNX project's operator tests through the engine (needs PyPI)
 	@$(BUILD)
 	@scripts/conformance.sh $(BIN)/examples/conformance
+
+.PHONY: bench
+# Not part of CI: the builds are optimised, and figures need a machine that does nothing else.
+bench: setup-demo ## Measure worker and engine against bare ONNX Runtime (BENCH_SECONDS=30: shorter)
+	scripts/build.sh cargo build --locked --release -p credence-engine \
+		-p credence-inference-worker --example engine_bench --example worker_bench
+	@scripts/bench.sh $(CARGO_TARGET_DIR)/release/examples
 
 .PHONY: release
 release: setup-demo ## Build the optimised node for operators

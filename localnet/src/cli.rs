@@ -16,7 +16,7 @@ use std::{path::PathBuf, process::ExitCode};
 /// Where networks are, in the user's cache, unless told otherwise. A demo begins anew each time
 /// and must not remove the chain somebody works with.
 const LOCALNET: &str = "localnet";
-const DEMO: &str = "demo";
+const DEMO: &str = "localnet-demo";
 
 /// What a shell reports of a command that was interrupted.
 const INTERRUPTED: u8 = 130;
@@ -56,7 +56,7 @@ enum Command {
 #[derive(Debug, Args)]
 struct FolderArgs {
     /// The network's folder [default: credence/localnet in the user's cache folder, or
-    /// credence/demo there for a demo].
+    /// credence/localnet-demo there for a demo].
     #[arg(long, value_name = "FOLDER")]
     base_path: Option<PathBuf>,
 }

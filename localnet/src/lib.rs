@@ -18,10 +18,10 @@ pub mod keys;
 pub mod network;
 pub mod node;
 pub mod ports;
-mod process;
+pub mod process;
 pub mod spec;
 pub mod subcommand;
-mod terminal;
+pub mod terminal;
 
 pub use keys::Identity;
 pub use network::{silent, Goal, Network, NetworkError, Options, Progress};
@@ -35,13 +35,18 @@ use std::{
 
 const NODE: &str = "credence-node";
 
-/// The node binary that belongs to this executable: beside it, or beside the folder of test
-/// executables; else the first one on the PATH.
+/// The node binary that belongs to this executable.
 pub fn default_node_binary() -> Option<PathBuf> {
+    program(NODE)
+}
+
+/// A program that belongs to this executable: beside it, or beside the folder of test
+/// executables; else the first one on the PATH.
+pub fn program(name: &str) -> Option<PathBuf> {
     let executable = env::current_exe().ok()?;
-    let beside = executable.ancestors().skip(1).take(2).map(|folder| folder.join(NODE));
+    let beside = executable.ancestors().skip(1).take(2).map(|folder| folder.join(name));
     let path = env::var_os("PATH").unwrap_or_default();
-    let on_path = env::split_paths(&path).map(|folder| folder.join(NODE));
+    let on_path = env::split_paths(&path).map(|folder| folder.join(name));
     beside.chain(on_path).find(|candidate| candidate.is_file())
 }
 

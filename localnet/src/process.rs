@@ -26,7 +26,7 @@ const EXIT_POLL: Duration = Duration::from_millis(50);
 /// The kernel ties a child to the thread that started it, not to the process, and threads of an
 /// async runtime come and go. Hence a thread of our own, which lives as long as this value.
 #[derive(Debug)]
-pub(crate) struct Spawner {
+pub struct Spawner {
     requests: Sender<Request>,
 }
 
@@ -36,7 +36,8 @@ struct Request {
 }
 
 impl Spawner {
-    pub(crate) fn new() -> io::Result<Self> {
+    /// Starts the thread.
+    pub fn new() -> io::Result<Self> {
         let (requests, inbox) = channel::<Request>();
         thread::Builder::new().name("node-parent".into()).spawn(move || {
             for mut request in inbox {
@@ -50,7 +51,7 @@ impl Spawner {
 
     /// Starts `command` in a process group of its own, so that a Ctrl-C on our terminal reaches
     /// us alone and the nodes stop in order.
-    pub(crate) fn spawn(&self, mut command: Command) -> io::Result<Process> {
+    pub fn spawn(&self, mut command: Command) -> io::Result<Process> {
         command.process_group(0);
         let (reply, answer) = channel();
         let gone = || io::Error::other("the thread that starts processes is gone");
@@ -80,28 +81,29 @@ fn die_with_parent(command: &mut Command) {
 
 /// A running child process, killed when dropped.
 #[derive(Debug)]
-pub(crate) struct Process {
+pub struct Process {
     child: Child,
 }
 
 impl Process {
-    pub(crate) fn id(&self) -> u32 {
+    /// The process's number.
+    pub fn id(&self) -> u32 {
         self.child.id()
     }
 
     /// How the process ended, if it has.
-    pub(crate) fn exit_status(&mut self) -> io::Result<Option<ExitStatus>> {
+    pub fn exit_status(&mut self) -> io::Result<Option<ExitStatus>> {
         self.child.try_wait()
     }
 
     /// Ends the process without its consent.
-    pub(crate) fn kill(&mut self) -> io::Result<ExitStatus> {
+    pub fn kill(&mut self) -> io::Result<ExitStatus> {
         self.child.kill()?;
         self.child.wait()
     }
 
     /// Asks the process to end, if it has not.
-    pub(crate) fn terminate(&mut self) -> io::Result<()> {
+    pub fn terminate(&mut self) -> io::Result<()> {
         // The id of a process that has been waited for may belong to another one by now.
         if self.exit_status()?.is_some() {
             return Ok(());
@@ -111,7 +113,7 @@ impl Process {
     }
 
     /// Waits until the process has ended, or returns nothing after `timeout`.
-    pub(crate) async fn wait(&mut self, timeout: Duration) -> io::Result<Option<ExitStatus>> {
+    pub async fn wait(&mut self, timeout: Duration) -> io::Result<Option<ExitStatus>> {
         let deadline = tokio::time::Instant::now() + timeout;
         loop {
             if let Some(status) = self.child.try_wait()? {
@@ -133,7 +135,7 @@ impl Drop for Process {
 }
 
 /// Whether a process with this id exists, as far as we may know.
-pub(crate) fn exists(pid: u32) -> bool {
+pub fn exists(pid: u32) -> bool {
     signal::kill(Pid::from_raw(pid as i32), None) != Err(Errno::ESRCH)
 }
 

@@ -22,7 +22,7 @@ const BAR: &str = "{spinner:.cyan} [{bar:24.cyan/dim}] {pos}/{len} {msg}";
 const LINE_EVERY: u64 = 10;
 
 /// Standard output, as a place for progress and results.
-pub(crate) struct Terminal {
+pub struct Terminal {
     is_interactive: bool,
     phase: Option<Phase>,
     bar: Option<ProgressBar>,
@@ -63,14 +63,21 @@ impl Phase {
     }
 }
 
+impl Default for Terminal {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Terminal {
-    pub(crate) fn new() -> Self {
+    /// Bars if both output and errors go to a terminal, lines else.
+    pub fn new() -> Self {
         let is_interactive = io::stdout().is_terminal() && io::stderr().is_terminal();
         Self { is_interactive, phase: None, bar: None, last: String::new() }
     }
 
     /// Prints a line that stays.
-    pub(crate) fn line(&self, text: &str) {
+    pub fn line(&self, text: &str) {
         match &self.bar {
             Some(bar) => bar.suspend(|| print(text)),
             None => print(text),
@@ -78,12 +85,12 @@ impl Terminal {
     }
 
     /// Prints a table that stays.
-    pub(crate) fn table<const COLUMNS: usize>(&self, table: &Table<COLUMNS>) {
+    pub fn table<const COLUMNS: usize>(&self, table: &Table<COLUMNS>) {
         self.line(&table.to_string());
     }
 
     /// Explains a failure and its causes on stderr.
-    pub(crate) fn error(&mut self, error: &dyn Error) {
+    pub fn error(&mut self, error: &dyn Error) {
         self.clear();
         let mut text = format!("error: {error}");
         let mut cause = error.source();
@@ -96,19 +103,25 @@ impl Terminal {
     }
 
     /// Begins something that has no measure.
-    pub(crate) fn begin(&mut self, text: &str) {
+    pub fn begin(&mut self, text: &str) {
         self.enter(Phase::Other);
         self.show(None, text);
     }
 
+    /// Shows how far something has come, of how much.
+    pub fn position(&mut self, position: u64, length: u64, text: &str) {
+        self.enter(Phase::Other);
+        self.show(Some((position, length)), text);
+    }
+
     /// Ends what goes on with what came of it.
-    pub(crate) fn done(&mut self, text: &str) {
+    pub fn done(&mut self, text: &str) {
         self.clear();
         print(&format!("✓ {text}"));
     }
 
     /// Ends the current phase well, if there is one.
-    pub(crate) fn end_phase(&mut self) {
+    pub fn end_phase(&mut self) {
         let achievement = self.phase.and_then(Phase::achievement);
         self.clear();
         if let Some(achievement) = achievement {
@@ -132,7 +145,7 @@ impl Terminal {
     }
 
     /// Shows how far a network has come.
-    pub(crate) fn progress(&mut self, progress: Progress<'_>) {
+    pub fn progress(&mut self, progress: Progress<'_>) {
         self.enter(Phase::of(&progress));
         match progress {
             Progress::Spec => self.show(None, "building the genesis state"),
@@ -153,7 +166,7 @@ impl Terminal {
     }
 
     /// Shows what a running network is doing.
-    pub(crate) fn watching(&mut self, nodes: &[NodeStatus]) {
+    pub fn watching(&mut self, nodes: &[NodeStatus]) {
         self.enter(Phase::Other);
         if self.is_interactive {
             return self.show(None, &heights(nodes));
@@ -228,16 +241,18 @@ fn print(text: &str) {
 }
 
 /// Rows of text in aligned columns.
-pub(crate) struct Table<const COLUMNS: usize> {
+pub struct Table<const COLUMNS: usize> {
     rows: Vec<[String; COLUMNS]>,
 }
 
 impl<const COLUMNS: usize> Table<COLUMNS> {
-    pub(crate) fn new(header: [&str; COLUMNS]) -> Self {
+    /// A table without rows yet.
+    pub fn new(header: [&str; COLUMNS]) -> Self {
         Self { rows: vec![header.map(str::to_owned)] }
     }
 
-    pub(crate) fn row(&mut self, cells: [String; COLUMNS]) {
+    /// Adds a row.
+    pub fn row(&mut self, cells: [String; COLUMNS]) {
         self.rows.push(cells);
     }
 }

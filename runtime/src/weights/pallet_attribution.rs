@@ -44,8 +44,8 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `6224`
         //  Estimated: `10323`
-        // Minimum execution time: 124_295_000 picoseconds.
-        Weight::from_parts(159_708_000, 10323)
+        // Minimum execution time: 130_655_000 picoseconds.
+        Weight::from_parts(193_718_000, 10323)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -62,10 +62,10 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `7861 + n * (174 ±0)`
         //  Estimated: `10323 + n * (2636 ±0)`
-        // Minimum execution time: 129_272_000 picoseconds.
-        Weight::from_parts(75_678_910, 10323)
-            // Standard error: 1_528_111.
-            .saturating_add(Weight::from_parts(72_386_406, 0).saturating_mul(n.into()))
+        // Minimum execution time: 178_285_000 picoseconds.
+        Weight::from_parts(8_851_011, 10323)
+            // Standard error: 5_176_482.
+            .saturating_add(Weight::from_parts(91_443_268, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(3))
@@ -82,8 +82,8 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `343`
         //  Estimated: `3593`
-        // Minimum execution time: 53_330_000 picoseconds.
-        Weight::from_parts(58_968_000, 3593)
+        // Minimum execution time: 55_142_000 picoseconds.
+        Weight::from_parts(58_147_000, 3593)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -97,8 +97,8 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `343`
         //  Estimated: `6196`
-        // Minimum execution time: 57_586_000 picoseconds.
-        Weight::from_parts(90_625_000, 6196)
+        // Minimum execution time: 58_638_000 picoseconds.
+        Weight::from_parts(77_205_000, 6196)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -108,8 +108,8 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `43`
         //  Estimated: `3514`
-        // Minimum execution time: 9_163_000 picoseconds.
-        Weight::from_parts(14_121_000, 3514)
+        // Minimum execution time: 9_414_000 picoseconds.
+        Weight::from_parts(10_416_000, 3514)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -136,10 +136,10 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `5433`
         //  Estimated: `17871 + c * (2555 ±0)`
-        // Minimum execution time: 231_044_000 picoseconds.
-        Weight::from_parts(229_578_570, 17871)
-            // Standard error: 54_431.
-            .saturating_add(Weight::from_parts(10_459_672, 0).saturating_mul(c.into()))
+        // Minimum execution time: 167_769_000 picoseconds.
+        Weight::from_parts(85_206_064, 17871)
+            // Standard error: 242_440.
+            .saturating_add(Weight::from_parts(10_854_702, 0).saturating_mul(c.into()))
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(c.into())))
             .saturating_add(T::DbWeight::get().writes(7))
@@ -158,8 +158,8 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1124`
         //  Estimated: `11363`
-        // Minimum execution time: 16_504_000 picoseconds.
-        Weight::from_parts(23_405_000, 11363)
+        // Minimum execution time: 15_593_000 picoseconds.
+        Weight::from_parts(25_148_000, 11363)
             .saturating_add(T::DbWeight::get().reads(4))
     }
     /// Storage: `Attribution::Liabilities` (r:1 w:1)
@@ -172,8 +172,8 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `217`
         //  Estimated: `3593`
-        // Minimum execution time: 14_822_000 picoseconds.
-        Weight::from_parts(19_059_000, 3593)
+        // Minimum execution time: 11_707_000 picoseconds.
+        Weight::from_parts(13_460_000, 3593)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -186,10 +186,10 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `72 + n * (32 ±0)`
         //  Estimated: `17871`
-        // Minimum execution time: 4_326_000 picoseconds.
-        Weight::from_parts(9_966_855, 17871)
-            // Standard error: 3_096.
-            .saturating_add(Weight::from_parts(1_379_851, 0).saturating_mul(n.into()))
+        // Minimum execution time: 3_455_000 picoseconds.
+        Weight::from_parts(8_817_211, 17871)
+            // Standard error: 7_932.
+            .saturating_add(Weight::from_parts(1_340_862, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(2))
     }

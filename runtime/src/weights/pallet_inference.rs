@@ -73,10 +73,10 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `4856`
         //  Estimated: `26100`
-        // Minimum execution time: 214_419_000 picoseconds.
-        Weight::from_parts(314_764_270, 26100)
-            // Standard error: 1_033.
-            .saturating_add(Weight::from_parts(8_132, 0).saturating_mul(b.into()))
+        // Minimum execution time: 218_746_000 picoseconds.
+        Weight::from_parts(296_224_300, 26100)
+            // Standard error: 878.
+            .saturating_add(Weight::from_parts(6_233, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(24))
             .saturating_add(T::DbWeight::get().writes(12))
     }
@@ -117,15 +117,17 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Storage: `Inference::Inputs` (r:0 w:16)
     /// Proof: `Inference::Inputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
     /// The range of component `n` is `[1, 16]`.
-    /// The range of component `b` is `[1024, 16384]`.
-    fn request_batch(n: u32, _b: u32, ) -> Weight {
+    /// The range of component `b` is `[1024, 262144]`.
+    fn request_batch(n: u32, b: u32, ) -> Weight {
         // Proof size in bytes:
         //  Measured:  `4856`
         //  Estimated: `26100`
-        // Minimum execution time: 338_513_000 picoseconds.
-        Weight::from_parts(351_754_000, 26100)
-            // Standard error: 11_796_690.
-            .saturating_add(Weight::from_parts(103_371_076, 0).saturating_mul(n.into()))
+        // Minimum execution time: 336_461_000 picoseconds.
+        Weight::from_parts(347_427_000, 26100)
+            // Standard error: 5_806_729.
+            .saturating_add(Weight::from_parts(117_586_179, 0).saturating_mul(n.into()))
+            // Standard error: 360.
+            .saturating_add(Weight::from_parts(2_611, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(24))
             .saturating_add(T::DbWeight::get().writes(8))
             .saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(n.into())))
@@ -160,8 +162,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1064`
         //  Estimated: `6196`
-        // Minimum execution time: 97_905_000 picoseconds.
-        Weight::from_parts(177_043_000, 6196)
+        // Minimum execution time: 91_496_000 picoseconds.
+        Weight::from_parts(141_932_000, 6196)
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().writes(12))
     }
@@ -188,10 +190,10 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `939 + n * (346 ±0)`
         //  Estimated: `16056 + n * (36865 ±0)`
-        // Minimum execution time: 168_481_000 picoseconds.
-        Weight::from_parts(188_090_000, 16056)
-            // Standard error: 7_489_863.
-            .saturating_add(Weight::from_parts(324_864_382, 0).saturating_mul(n.into()))
+        // Minimum execution time: 173_027_000 picoseconds.
+        Weight::from_parts(352_675_144, 16056)
+            // Standard error: 2_754_174.
+            .saturating_add(Weight::from_parts(102_322_571, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(5_u64.saturating_mul(n.into())))
@@ -250,10 +252,10 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1773 + n * (354 ±0)`
         //  Estimated: `17871 + n * (2983 ±0)`
-        // Minimum execution time: 492_403_000 picoseconds.
-        Weight::from_parts(12_548_950_363, 17871)
-            // Standard error: 48_589_687.
-            .saturating_add(Weight::from_parts(398_782_551, 0).saturating_mul(n.into()))
+        // Minimum execution time: 471_091_000 picoseconds.
+        Weight::from_parts(540_665_000, 17871)
+            // Standard error: 4_143_968.
+            .saturating_add(Weight::from_parts(399_753_907, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(21))
             .saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(15))
@@ -281,10 +283,10 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `34395`
         //  Estimated: `37855`
-        // Minimum execution time: 233_598_000 picoseconds.
-        Weight::from_parts(341_113_206, 37855)
-            // Standard error: 1_163.
-            .saturating_add(Weight::from_parts(12_552, 0).saturating_mul(b.into()))
+        // Minimum execution time: 226_607_000 picoseconds.
+        Weight::from_parts(241_731_597, 37855)
+            // Standard error: 872.
+            .saturating_add(Weight::from_parts(9_318, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -322,8 +324,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1808`
         //  Estimated: `6196`
-        // Minimum execution time: 180_819_000 picoseconds.
-        Weight::from_parts(270_472_000, 6196)
+        // Minimum execution time: 157_405_000 picoseconds.
+        Weight::from_parts(167_249_000, 6196)
             .saturating_add(T::DbWeight::get().reads(13))
             .saturating_add(T::DbWeight::get().writes(14))
     }
@@ -353,8 +355,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `659`
         //  Estimated: `16025`
-        // Minimum execution time: 40_600_000 picoseconds.
-        Weight::from_parts(54_491_000, 16025)
+        // Minimum execution time: 39_719_000 picoseconds.
+        Weight::from_parts(42_523_000, 16025)
             .saturating_add(T::DbWeight::get().reads(15))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -393,10 +395,10 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1196 + w * (246 ±0)`
         //  Estimated: `11363 + w * (2990 ±0)`
-        // Minimum execution time: 109_923_000 picoseconds.
-        Weight::from_parts(204_960_947, 11363)
-            // Standard error: 290_903.
-            .saturating_add(Weight::from_parts(5_254_443, 0).saturating_mul(w.into()))
+        // Minimum execution time: 129_072_000 picoseconds.
+        Weight::from_parts(149_681_983, 11363)
+            // Standard error: 268_265.
+            .saturating_add(Weight::from_parts(5_713_867, 0).saturating_mul(w.into()))
             .saturating_add(T::DbWeight::get().reads(15))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(w.into())))
             .saturating_add(T::DbWeight::get().writes(9))
@@ -437,10 +439,10 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `2075 + w * (258 ±0)`
         //  Estimated: `11363 + w * (2990 ±0)`
-        // Minimum execution time: 203_833_000 picoseconds.
-        Weight::from_parts(227_279_099, 11363)
-            // Standard error: 371_402.
-            .saturating_add(Weight::from_parts(8_342_151, 0).saturating_mul(w.into()))
+        // Minimum execution time: 238_244_000 picoseconds.
+        Weight::from_parts(214_267_553, 11363)
+            // Standard error: 340_743.
+            .saturating_add(Weight::from_parts(6_760_433, 0).saturating_mul(w.into()))
             .saturating_add(T::DbWeight::get().reads(20))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(w.into())))
             .saturating_add(T::DbWeight::get().writes(7))
@@ -454,8 +456,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `54`
         //  Estimated: `3502`
-        // Minimum execution time: 7_712_000 picoseconds.
-        Weight::from_parts(8_353_000, 3502)
+        // Minimum execution time: 7_802_000 picoseconds.
+        Weight::from_parts(12_409_000, 3502)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -469,8 +471,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `32`
         //  Estimated: `3493`
-        // Minimum execution time: 6_209_000 picoseconds.
-        Weight::from_parts(9_214_000, 3493)
+        // Minimum execution time: 6_309_000 picoseconds.
+        Weight::from_parts(11_567_000, 3493)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -510,8 +512,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1242`
         //  Estimated: `8799`
-        // Minimum execution time: 148_981_000 picoseconds.
-        Weight::from_parts(202_061_000, 8799)
+        // Minimum execution time: 125_286_000 picoseconds.
+        Weight::from_parts(205_175_000, 8799)
             .saturating_add(T::DbWeight::get().reads(14))
             .saturating_add(T::DbWeight::get().writes(14))
     }
@@ -560,10 +562,10 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1664 + n * (361 ±0)`
         //  Estimated: `8799 + n * (2983 ±0)`
-        // Minimum execution time: 235_330_000 picoseconds.
-        Weight::from_parts(840_451_483, 8799)
-            // Standard error: 5_103_956.
-            .saturating_add(Weight::from_parts(110_002_950, 0).saturating_mul(n.into()))
+        // Minimum execution time: 156_823_000 picoseconds.
+        Weight::from_parts(72_494_480, 8799)
+            // Standard error: 4_429_011.
+            .saturating_add(Weight::from_parts(141_162_520, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(17))
             .saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(12))
@@ -580,8 +582,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `32`
         //  Estimated: `3493`
-        // Minimum execution time: 6_149_000 picoseconds.
-        Weight::from_parts(6_891_000, 3493)
+        // Minimum execution time: 6_190_000 picoseconds.
+        Weight::from_parts(7_071_000, 3493)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -607,8 +609,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1124`
         //  Estimated: `8799`
-        // Minimum execution time: 102_092_000 picoseconds.
-        Weight::from_parts(111_095_000, 8799)
+        // Minimum execution time: 153_879_000 picoseconds.
+        Weight::from_parts(186_267_000, 8799)
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().writes(8))
     }

@@ -50,8 +50,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `218`
         //  Estimated: `3932`
-        // Minimum execution time: 110_474_000 picoseconds.
-        Weight::from_parts(144_145_000, 3932)
+        // Minimum execution time: 120_720_000 picoseconds.
+        Weight::from_parts(211_595_000, 3932)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -67,8 +67,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `734`
         //  Estimated: `3932`
-        // Minimum execution time: 59_308_000 picoseconds.
-        Weight::from_parts(66_769_000, 3932)
+        // Minimum execution time: 60_650_000 picoseconds.
+        Weight::from_parts(102_743_000, 3932)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -80,8 +80,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `544`
         //  Estimated: `3932`
-        // Minimum execution time: 13_290_000 picoseconds.
-        Weight::from_parts(19_950_000, 3932)
+        // Minimum execution time: 13_440_000 picoseconds.
+        Weight::from_parts(15_784_000, 3932)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -99,8 +99,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `760`
         //  Estimated: `3932`
-        // Minimum execution time: 53_359_000 picoseconds.
-        Weight::from_parts(58_998_000, 3932)
+        // Minimum execution time: 53_169_000 picoseconds.
+        Weight::from_parts(60_420_000, 3932)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -116,8 +116,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `684`
         //  Estimated: `3932`
-        // Minimum execution time: 69_564_000 picoseconds.
-        Weight::from_parts(122_702_000, 3932)
+        // Minimum execution time: 70_165_000 picoseconds.
+        Weight::from_parts(130_033_000, 3932)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -131,8 +131,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `544`
         //  Estimated: `3932`
-        // Minimum execution time: 13_951_000 picoseconds.
-        Weight::from_parts(22_163_000, 3932)
+        // Minimum execution time: 14_171_000 picoseconds.
+        Weight::from_parts(19_349_000, 3932)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -146,8 +146,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `548`
         //  Estimated: `3932`
-        // Minimum execution time: 13_681_000 picoseconds.
-        Weight::from_parts(24_106_000, 3932)
+        // Minimum execution time: 18_137_000 picoseconds.
+        Weight::from_parts(25_878_000, 3932)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -166,10 +166,10 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `22683 + d * (52 ±0)`
         //  Estimated: `3932 + d * (36865 ±0)`
-        // Minimum execution time: 156_684_000 picoseconds.
-        Weight::from_parts(111_386_245, 3932)
-            // Standard error: 1_591_997.
-            .saturating_add(Weight::from_parts(61_292_271, 0).saturating_mul(d.into()))
+        // Minimum execution time: 226_086_000 picoseconds.
+        Weight::from_parts(134_954_132, 3932)
+            // Standard error: 1_743_732.
+            .saturating_add(Weight::from_parts(64_311_197, 0).saturating_mul(d.into()))
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(d.into())))
             .saturating_add(Weight::from_parts(0, 36865).saturating_mul(d.into()))
@@ -182,8 +182,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `640`
         //  Estimated: `3932`
-        // Minimum execution time: 13_610_000 picoseconds.
-        Weight::from_parts(22_934_000, 3932)
+        // Minimum execution time: 13_190_000 picoseconds.
+        Weight::from_parts(16_825_000, 3932)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -204,8 +204,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `2203 + n * (146 ±0)`
         //  Estimated: `22289`
-        // Minimum execution time: 1_238_634_000 picoseconds.
-        Weight::from_parts(1_883_746_938, 22289)
+        // Minimum execution time: 1_310_671_000 picoseconds.
+        Weight::from_parts(1_812_712_610, 22289)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -224,8 +224,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `2223 + n * (101 ±0)`
         //  Estimated: `37855`
-        // Minimum execution time: 1_205_404_000 picoseconds.
-        Weight::from_parts(2_045_434_155, 37855)
+        // Minimum execution time: 1_345_733_000 picoseconds.
+        Weight::from_parts(2_017_824_736, 37855)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -248,14 +248,12 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// Storage: `Verification::Tiles` (r:0 w:1)
     /// Proof: `Verification::Tiles` (`max_values`: None, `max_size`: Some(1058), added: 3533, mode: `MaxEncodedLen`)
     /// The range of component `n` is `[2, 200]`.
-    fn duty_reveal(n: u32, ) -> Weight {
+    fn duty_reveal(_n: u32, ) -> Weight {
         // Proof size in bytes:
         //  Measured:  `18891 + n * (103 ±0)`
         //  Estimated: `37855`
-        // Minimum execution time: 1_331_572_000 picoseconds.
-        Weight::from_parts(1_354_089_543, 37855)
-            // Standard error: 891_200.
-            .saturating_add(Weight::from_parts(3_928_625, 0).saturating_mul(n.into()))
+        // Minimum execution time: 1_291_552_000 picoseconds.
+        Weight::from_parts(1_716_135_859, 37855)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -277,8 +275,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `23857`
         //  Estimated: `37855`
-        // Minimum execution time: 148_081_000 picoseconds.
-        Weight::from_parts(167_850_000, 37855)
+        // Minimum execution time: 160_379_000 picoseconds.
+        Weight::from_parts(184_955_000, 37855)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -326,8 +324,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `24050`
         //  Estimated: `191902`
-        // Minimum execution time: 2_420_512_000 picoseconds.
-        Weight::from_parts(2_559_469_000, 191902)
+        // Minimum execution time: 3_645_396_000 picoseconds.
+        Weight::from_parts(3_960_044_000, 191902)
             .saturating_add(T::DbWeight::get().reads(139))
             .saturating_add(T::DbWeight::get().writes(388))
     }
@@ -337,8 +335,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 5_989_000 picoseconds.
-        Weight::from_parts(6_900_000, 0)
+        // Minimum execution time: 5_909_000 picoseconds.
+        Weight::from_parts(11_357_000, 0)
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Verification::Slashes` (r:1 w:1)
@@ -353,8 +351,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `696`
         //  Estimated: `3932`
-        // Minimum execution time: 16_675_000 picoseconds.
-        Weight::from_parts(31_166_000, 3932)
+        // Minimum execution time: 16_184_000 picoseconds.
+        Weight::from_parts(20_901_000, 3932)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -371,10 +369,10 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `685 + n * (483 ±0)`
         //  Estimated: `22289 + n * (2942 ±0)`
-        // Minimum execution time: 12_078_000 picoseconds.
-        Weight::from_parts(12_288_000, 22289)
-            // Standard error: 1_005_196.
-            .saturating_add(Weight::from_parts(12_130_578, 0).saturating_mul(n.into()))
+        // Minimum execution time: 16_104_000 picoseconds.
+        Weight::from_parts(17_066_000, 22289)
+            // Standard error: 113_886.
+            .saturating_add(Weight::from_parts(6_100_335, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(1))
@@ -386,8 +384,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `205`
         //  Estimated: `3477`
-        // Minimum execution time: 15_563_000 picoseconds.
-        Weight::from_parts(16_885_000, 3477)
+        // Minimum execution time: 15_763_000 picoseconds.
+        Weight::from_parts(20_330_000, 3477)
             .saturating_add(T::DbWeight::get().reads(1))
     }
     /// Storage: `Session::Validators` (r:1 w:0)
@@ -417,10 +415,10 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `2928 + n * (136 ±0)`
         //  Estimated: `37855 + n * (137 ±0)`
-        // Minimum execution time: 114_531_000 picoseconds.
-        Weight::from_parts(172_019_724, 37855)
-            // Standard error: 52_897.
-            .saturating_add(Weight::from_parts(334_439, 0).saturating_mul(n.into()))
+        // Minimum execution time: 137_285_000 picoseconds.
+        Weight::from_parts(202_729_249, 37855)
+            // Standard error: 54_141.
+            .saturating_add(Weight::from_parts(257_833, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(12))
             .saturating_add(T::DbWeight::get().writes(3))
             .saturating_add(Weight::from_parts(0, 137).saturating_mul(n.into()))
@@ -448,10 +446,10 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `3561 + n * (136 ±0)`
         //  Estimated: `37855 + n * (137 ±0)`
-        // Minimum execution time: 100_660_000 picoseconds.
-        Weight::from_parts(145_782_398, 37855)
-            // Standard error: 43_604.
-            .saturating_add(Weight::from_parts(509_882, 0).saturating_mul(n.into()))
+        // Minimum execution time: 94_070_000 picoseconds.
+        Weight::from_parts(117_376_500, 37855)
+            // Standard error: 31_260.
+            .saturating_add(Weight::from_parts(398_750, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().writes(3))
             .saturating_add(Weight::from_parts(0, 137).saturating_mul(n.into()))
@@ -523,10 +521,10 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `50909 + k * (883 ±0)`
         //  Estimated: `52245 + k * (2942 ±0)`
-        // Minimum execution time: 556_539_000 picoseconds.
-        Weight::from_parts(862_727_480, 52245)
-            // Standard error: 4_091_444.
-            .saturating_add(Weight::from_parts(7_100_148, 0).saturating_mul(k.into()))
+        // Minimum execution time: 538_852_000 picoseconds.
+        Weight::from_parts(669_494_421, 52245)
+            // Standard error: 3_462_125.
+            .saturating_add(Weight::from_parts(46_416_835, 0).saturating_mul(k.into()))
             .saturating_add(T::DbWeight::get().reads(31))
             .saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(k.into())))
             .saturating_add(T::DbWeight::get().writes(21))
@@ -597,11 +595,11 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     fn conclude_everyone(n: u32, ) -> Weight {
         // Proof size in bytes:
         //  Measured:  `42745 + n * (827 ±0)`
-        //  Estimated: `191902 + n * (3533 ±6)`
-        // Minimum execution time: 4_482_972_000 picoseconds.
-        Weight::from_parts(3_760_361_330, 191902)
-            // Standard error: 9_242_652.
-            .saturating_add(Weight::from_parts(283_420_995, 0).saturating_mul(n.into()))
+        //  Estimated: `191902 + n * (3533 ±0)`
+        // Minimum execution time: 5_670_701_000 picoseconds.
+        Weight::from_parts(2_018_136_401, 191902)
+            // Standard error: 11_639_182.
+            .saturating_add(Weight::from_parts(349_486_303, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(150))
             .saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(397))
@@ -624,8 +622,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `1076`
         //  Estimated: `6196`
-        // Minimum execution time: 66_098_000 picoseconds.
-        Weight::from_parts(75_282_000, 6196)
+        // Minimum execution time: 58_507_000 picoseconds.
+        Weight::from_parts(97_104_000, 6196)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -639,8 +637,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `106`
         //  Estimated: `3501`
-        // Minimum execution time: 6_800_000 picoseconds.
-        Weight::from_parts(10_045_000, 3501)
+        // Minimum execution time: 6_760_000 picoseconds.
+        Weight::from_parts(11_818_000, 3501)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }

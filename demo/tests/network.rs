@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Credence developers
+
+//! Real workers and checkers on a network of four validators: honest, cheating, stalling, crashing
+//! and killed ones.
+
+#![expect(clippy::print_stdout, reason = "what jobs took is what the tests show")]
+
+use credence_client::AccountId;
+use credence_demo::{
+    accounts::{CHEAT, HONEST_WORKERS, REQUESTERS, VALIDATORS},
+    cheat::Cheat,
+    chronicle::{Chronicle, Stage},
+    images::Image,
+    play::{self, Player, Scene, Settings},
+    report, requests,
+};
+use credence_localnet::{terminal::Terminal, Identity, PortPlan};
+use std::{
+    error::Error,
+    fs,
+    path::Path,
+    process,
+    time::{Duration, Instant},
+};
+use tokio::time::sleep;
+
+type TestResult<T = ()> = Result<T, Box<dyn Error>>;
+
+const POLL: Duration = Duration::from_millis(500);
+const SETTLED_TIMEOUT: Duration = Duration::from_secs(420);
+/// Between two kills: enough for a new process to take up work, not enough to finish a job.
+const BETWEEN_KILLS: Duration = Duration::from_secs(9);
+
+/// Settings of a test, in a folder of its own.
+fn settings(name: &str, workers: Vec<Player>, checkers: Vec<Player>) -> Settings {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", process::id()));
+    Settings {
+        folder,
+        workers,
+        checkers,
+        ports: PortPlan::Free,
+        ..Settings::with_cheat(Cheat::Precision)
+    }
+}
+
+/// Plays a scene and stops it. Its folder is removed after a success, and kept after a failure.
+async fn with_scene(
+    settings: Settings,
+    test: impl AsyncFnOnce(&mut Scene, &Settings) -> TestResult,
+) {
+    let mut terminal = Terminal::new();
+    let outcome = async {
+        let mut scene = play::begin(&settings, &mut terminal).await?;
+        test(&mut scene, &settings).await?;
+        play::end(scene, &mut terminal).await?;
+        Ok::<_, Box<dyn Error>>(())
+    };
+    if let Err(error) = outcome.await {
+        terminal.error(&*error);
+        panic!("logs are kept in {}", settings.folder.display());
+    }
+    // What is left is in the target folder, and harms nobody.
+    let _ = fs::remove_dir_all(&settings.folder);
+}
+
+fn images(settings: &Settings, count: usize) -> TestResult<Vec<Image>> {
+    let images = Image::read_all(&settings.models.join("digits/images.json"))?;
+    Ok(images.into_iter().take(count).collect())
+}
+
+/// Follows the chain until `count` jobs are over.
+async fn all_over(
+    scene: &mut Scene,
+    chronicle: &mut Chronicle,
+    count: usize,
+    mut meanwhile: impl AsyncFnMut(&mut Scene, Duration) -> TestResult,
+) -> TestResult {
+    // Not the node that a test restarts.
+    let client = scene.network.client("bob").await?;
+    let start = Instant::now();
+    loop {
+        chronicle.advance(&client).await?;
+        if chronicle.jobs().values().filter(|story| story.is_over()).count() >= count {
+            println!("{}", report::distribution(chronicle));
+            return Ok(());
+        }
+        if start.elapsed() > SETTLED_TIMEOUT {
+            for (job, story) in chronicle.jobs().iter().filter(|(_, story)| !story.is_over()) {
+                println!("{}", report::story(*job, story));
+            }
+            return Err(report::progress_line(chronicle).into());
+        }
+        meanwhile(scene, start.elapsed()).await?;
+        sleep(POLL).await;
+    }
+}
+
+fn account(name: &str) -> AccountId {
+    Identity::named(name).account()
+}
+
+fn ensure_settled_by_others(chronicle: &Chronicle, cheat: &str) -> TestResult {
+    for (job, story) in chronicle.jobs() {
+        if story.stage != Stage::Settled || story.worker == Some(account(cheat)) {
+            return Err(report::story(*job, story).into());
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn false_results_are_never_paid_and_cost_their_worker_and_a_false_checker() {
+    let workers = vec![
+        Player::honest(HONEST_WORKERS[0]),
+        Player::honest(HONEST_WORKERS[1]),
+        Player::cheating(CHEAT, Cheat::Fabricate),
+    ];
+    let [honest @ .., false_checker] = VALIDATORS;
+    let mut checkers: Vec<Player> = honest.map(Player::honest).into();
+    checkers.push(Player::cheating(false_checker, Cheat::Precision));
+    with_scene(settings("cheats", workers, checkers), async |scene, settings| {
+        let mut chronicle = Chronicle::after(scene.client.rpc().finalized().await?.number);
+        let images = images(settings, 16)?;
+        let model = scene.models[0].id;
+        let asked = requests::ask(&scene.client, REQUESTERS[0], model, &images).await?;
+        all_over(scene, &mut chronicle, asked.len(), async |scene, _| {
+            Ok(scene.daemons.ensure_alive()?)
+        })
+        .await?;
+        println!("{}", report::incidents(&chronicle));
+        ensure_settled_by_others(&chronicle, CHEAT)?;
+        let blamed: Vec<AccountId> =
+            chronicle.incidents().iter().map(|incident| incident.who).collect();
+        assert!(blamed.contains(&account(CHEAT)), "the worker that cheats is struck");
+        assert!(blamed.contains(&account(false_checker)), "the checker that cheats is penalised");
+        let guilty = [account(CHEAT), account(false_checker)];
+        assert!(blamed.iter().all(|who| guilty.contains(who)), "nobody else has to answer");
+        for asked in &asked {
+            let label = requests::label_of(&scene.client, asked.job).await?;
+            assert!(label.is_some_and(|label| (0..10).contains(&label)), "{label:?}");
+        }
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn jobs_of_workers_that_stall_or_crash_are_done_by_another() {
+    let workers = vec![
+        Player::honest(HONEST_WORKERS[0]),
+        Player::cheating(CHEAT, Cheat::Stall),
+        Player::cheating(HONEST_WORKERS[1], Cheat::Crash),
+    ];
+    let checkers = VALIDATORS.map(Player::honest).into();
+    with_scene(settings("absent", workers, checkers), async |scene, settings| {
+        let mut chronicle = Chronicle::after(scene.client.rpc().finalized().await?.number);
+        let images = images(settings, 12)?;
+        let model = scene.models[1].id;
+        let asked = requests::ask(&scene.client, REQUESTERS[1], model, &images).await?;
+        all_over(scene, &mut chronicle, asked.len(), async |_, _| Ok(())).await?;
+        ensure_settled_by_others(&chronicle, CHEAT)?;
+        ensure_settled_by_others(&chronicle, HONEST_WORKERS[1])
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_worker_killed_five_times_and_a_node_restarted_under_load_lose_no_job() {
+    let worker = HONEST_WORKERS[0];
+    let checkers = VALIDATORS.map(Player::honest).into();
+    let settings = settings("killed", vec![Player::honest(worker)], checkers);
+    with_scene(settings, async |scene, settings| {
+        let mut chronicle = Chronicle::after(scene.client.rpc().finalized().await?.number);
+        let images = images(settings, 24)?;
+        let mut asked = 0;
+        for (requester, images) in REQUESTERS.into_iter().zip(images.chunks(8)) {
+            let model = scene.models[0].id;
+            asked += requests::ask(&scene.client, requester, model, images).await?.len();
+        }
+        let mut kills = 0;
+        let mut is_restarted = false;
+        all_over(scene, &mut chronicle, asked, async |scene, elapsed| {
+            if kills < 5 && elapsed > BETWEEN_KILLS * kills {
+                scene.daemons.kill(worker)?;
+                scene.daemons.restart(worker)?;
+                kills += 1;
+            }
+            // The node that the worker has been speaking to.
+            if kills == 3 && !is_restarted {
+                scene.network.stop_nodes(&["alice"]).await?;
+                scene.network.restart_nodes(&["alice"]).await?;
+                is_restarted = true;
+            }
+            Ok(())
+        })
+        .await?;
+        assert_eq!((kills, is_restarted), (5, true), "the jobs were over before the last kill");
+        assert_eq!(chronicle.incidents(), [], "nobody has to answer for anything");
+        let unsettled = chronicle.jobs().values().filter(|story| story.stage != Stage::Settled);
+        assert_eq!(unsettled.count(), 0);
+        Ok(())
+    })
+    .await;
+}
