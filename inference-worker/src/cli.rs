@@ -10,7 +10,7 @@ use crate::{
 };
 use clap::{Args, Parser, Subcommand};
 use std::{
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
     path::PathBuf,
     process::ExitCode,
 };
@@ -109,7 +109,10 @@ fn prepared(configured: &Configured, role: Role) -> Result<Config, CliError> {
     let config = configured.load()?;
     config.validate(role)?;
     let filter = EnvFilter::try_new(&config.log.filter)?;
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let logs = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr);
     match config.log.format {
         LogFormat::Text => logs.init(),
         LogFormat::Json => logs.json().init(),

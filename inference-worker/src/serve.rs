@@ -95,11 +95,11 @@ pub async fn run<C: Chain>(settings: ServeSettings, parts: Parts<C>) -> Result<(
         let view = follow(&observer, || chain.next_worker_view(owner, None)).await?;
         let is_registered = follow(&observer, || chain.worker(owner)).await?.is_some();
         let restored = begin(&journal, contents, is_registered.then_some(&view)).await?;
-        registration::ensure(&settings, &*chain, &models, &observer).await?;
+        let record = registration::ensure(&settings, &*chain, &observer).await?;
         observer.note(Happening::Registered);
-        Ok::<_, ServeError>(restored)
+        Ok::<_, ServeError>((restored, record))
     };
-    let (entries, guard) = tokio::select! {
+    let ((entries, guard), record) = tokio::select! {
         restored = started => restored?,
         () = shutdown.reaches(Urgency::Drain) => return Ok(()),
     };
@@ -107,7 +107,13 @@ pub async fn run<C: Chain>(settings: ServeSettings, parts: Parts<C>) -> Result<(
     let (sender, events) = mpsc::channel(EVENT_QUEUE);
     let watch =
         tokio::spawn(registration::watch(settings.clone(), chain.clone(), observer.clone()));
-    let hands = Hands::new(&settings, chain.clone(), models, journal, observer, sender);
+    let offered = (chain.clone(), models.clone(), observer.clone());
+    let mut hands = Hands::new(&settings, chain.clone(), models, journal, observer, sender);
+    let offer = registration::offer(settings.clone(), record, offered);
+    hands.spawn(async move {
+        offer.await;
+        Ok(())
+    });
     let outcome = Worker { scheduler, hands, events, settings }.work(chain, shutdown).await;
     watch.abort();
     outcome

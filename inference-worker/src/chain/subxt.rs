@@ -38,7 +38,7 @@ pub const INCLUSION_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long to look for a first node.
 pub const FIRST_NODE_TIMEOUT: Duration = Duration::from_secs(120);
 /// How many blocks pass between two looks for models that nobody has acknowledged yet.
-pub const DISCOVERY_BLOCKS: u64 = 10;
+pub const DISCOVERY_BLOCKS: u64 = 4;
 /// The pause before a node is looked for again.
 const NODE_PAUSE: Duration = Duration::from_secs(1);
 

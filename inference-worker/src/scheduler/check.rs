@@ -204,7 +204,7 @@ impl Scheduler {
             }
         }
         for (ticket, due) in missed {
-            self.end_duty(ticket, due, actions);
+            self.end_duty((ticket, due), view.sequence, actions);
         }
         self.drop_over(actions);
         self.acknowledge(&awaited, actions);
@@ -241,8 +241,18 @@ impl Scheduler {
     }
 
     /// The chain no longer waits for something: because it came, or because it is too late.
-    fn end_duty(&mut self, ticket: Ticket, due: Due, actions: &mut Vec<Action>) {
+    fn end_duty(
+        &mut self,
+        (ticket, due): (Ticket, Due),
+        sequence: Option<u64>,
+        actions: &mut Vec<Action>,
+    ) {
         let now = self.moment.now;
+        // A call is in a block when the chain's next number has passed its own.
+        let is_unsaid = self
+            .call
+            .as_ref()
+            .is_some_and(|call| sequence.is_some_and(|sequence| sequence <= call.sequence));
         let has_model = |model: Option<ModelId>, models: &Desk| {
             model.is_some_and(|model| models.is_ready(&model))
         };
@@ -256,11 +266,11 @@ impl Scheduler {
                 Some(Why::ModelMissing)
             },
             (Due::Commitment(_), Stage::Waiting | Stage::Holding) => Some(Why::StillComputing),
-            (Due::Commitment(_), _) => self.call.is_some().then_some(Why::NotIncluded),
+            (Due::Commitment(_), _) => is_unsaid.then_some(Why::NotIncluded),
             (Due::Reveal(seed, _), _) if task.judged.get(&seed) != Some(&true) => {
                 Some(Why::StillJudging)
             },
-            (Due::Reveal(..), _) => self.call.is_some().then_some(Why::NotIncluded),
+            (Due::Reveal(..), _) => is_unsaid.then_some(Why::NotIncluded),
             (Due::Nothing, _) => None,
         };
         if let Some(why) = why {

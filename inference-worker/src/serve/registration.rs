@@ -22,13 +22,12 @@ use tracing::{info, warn};
 /// How often balance and bond are looked at.
 pub const FUNDS_INTERVAL: Duration = Duration::from_secs(60);
 
-/// Registers the worker if it is none yet, and serves what is configured at the configured price.
+/// Registers the worker if it is none yet; returns its record if that is as configured.
 pub(super) async fn ensure<C: Chain>(
     settings: &ServeSettings,
     chain: &C,
-    models: &Arc<Models<C>>,
     observer: &Observer,
-) -> Result<(), RegistrationError> {
+) -> Result<WorkerRecord, RegistrationError> {
     let owner = &settings.owner;
     let record = match follow(observer, || chain.worker(owner)).await? {
         Some(record) => record,
@@ -46,16 +45,35 @@ pub(super) async fn ensure<C: Chain>(
         });
     }
     warn_of_standing(settings, &record);
+    Ok(record)
+}
+
+/// Loads what is configured, and serves it at the configured price. Beside other work: files may
+/// be large.
+pub(super) async fn offer<C: Chain>(
+    settings: ServeSettings,
+    record: WorkerRecord,
+    (chain, models, observer): (Arc<C>, Arc<Models<C>>, Observer),
+) {
     let mut served = 0;
     for (model, ask) in &settings.prices {
         let present = record.prices.iter().find(|(other, _)| other == model).map(|(_, ask)| *ask);
+        // A model that cannot be run is better not served than declined job by job.
+        match models.prepare(*model).await {
+            Ok(info) => {
+                observer.note(Happening::Prepared(info));
+                observer.note(Happening::ModelReady);
+            },
+            Err(error) => {
+                let error = causes(&error);
+                let is_served = present.is_some();
+                warn!(?model, error, is_served, "model-failed: its jobs would be declined");
+                observer.note(Happening::ModelFailed);
+                continue;
+            },
+        }
         if present == Some(*ask) {
             served += 1;
-            continue;
-        }
-        // A model that cannot be run is better not served than declined job by job.
-        if let Err(error) = models.prepare(*model).await {
-            warn!(?model, error = causes(&error), "model-not-served");
             continue;
         }
         match chain.set_price(*model, *ask).await {
@@ -74,7 +92,6 @@ pub(super) async fn ensure<C: Chain>(
     if served == 0 {
         warn!("nothing-served: no jobs will come; see the lines above, or add models to the configuration");
     }
-    Ok(())
 }
 
 async fn register<C: Chain>(settings: &ServeSettings, chain: &C) -> Result<(), RegistrationError> {

@@ -18,7 +18,7 @@ use credence_client::{
             },
             pallet_inference::views::WorkerDuty,
             pallet_verification::{
-                check::{MemberState, Phase},
+                check::{MemberState, Phase, Round},
                 types::Standing as CheckerStanding,
             },
             pallet_workers::types::Standing as WorkerStanding,
@@ -30,6 +30,7 @@ use credence_client::{
 use credence_engine::ModelSpec;
 use credence_primitives::{
     api::OpenDuty,
+    committee::two_thirds,
     ids::{CheckerKey, JobId, ModelId},
     numeric::{NumericClass, Tolerance},
     Balance,
@@ -83,17 +84,20 @@ pub(super) async fn worker_view(
     Ok(WorkerView { moment, jobs })
 }
 
-/// Whether the chain will take an opening from its next block on, because the whole committee has
-/// committed: nobody can copy the output any more.
+/// Whether the chain will take an opening from its next block on, because commitments are closed
+/// and enough: nobody can copy the output any more.
 async fn opens_next(at: &AtBlock, job: JobId) -> Result<bool, AskError> {
     let check = view(at, runtime::view_functions().verification().check(job)).await?;
     Ok(check.is_some_and(|check| {
-        let members = check.members.0;
-        let is_complete = u32::try_from(members.len()) == Ok(check.committee);
-        matches!(check.phase, Phase::Committed)
-            && !check.is_opened
-            && is_complete
-            && members.iter().all(|member| matches!(member.state, MemberState::Committed(_)))
+        let commitments = check.members.0.iter().filter(|member| {
+            matches!(member.state, MemberState::Committed(_) | MemberState::Judged(..))
+        });
+        let commitments = u32::try_from(commitments.count()).unwrap_or(u32::MAX);
+        let needed = match check.round {
+            Round::Committee => check.committee,
+            Round::Everyone => two_thirds(check.validators),
+        };
+        matches!(check.phase, Phase::Committed) && !check.is_opened && commitments >= needed
     }))
 }
 

@@ -162,6 +162,18 @@ fn a_missed_duty_is_reported_with_the_reason() {
 }
 
 #[test]
+fn a_duty_whose_window_ends_with_the_block_that_takes_it_is_not_late() {
+    let mut scheduler = ready();
+    let first = view(10, 1, vec![commit(1, 10)]);
+    see(&mut scheduler, &view(9, 1, vec![commit(1, 20)]));
+    scheduler.step(Event::Held(ticket(1), Ok(())));
+    see(&mut scheduler, &first);
+    assert!(scheduler.take_call(&first).is_some());
+    let noted = Action::Note(ticket(1), State::Submitted);
+    assert_eq!(see(&mut scheduler, &view(11, 2, vec![])), [noted]);
+}
+
+#[test]
 fn a_model_is_acknowledged_after_its_sample_and_tried_again_later_otherwise() {
     let mut scheduler = Scheduler::new([]);
     let asked = || vec![OpenDuty::Acknowledge { model: MODEL }];
