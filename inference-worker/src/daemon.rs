@@ -56,7 +56,7 @@ pub async fn serve(config: Config) -> Result<(), DaemonError> {
 /// Runs a worker with an engine around ONNX Runtime's, such as one that a test spoils.
 ///
 /// # Errors
-/// As [`serve`].
+/// As [`serve()`].
 pub async fn serve_with(
     config: Config,
     wrap: impl FnOnce(Arc<OrtEngine>) -> Arc<dyn Engine>,
@@ -126,7 +126,7 @@ pub async fn check(config: Config) -> Result<(), DaemonError> {
 /// Runs a checker with an engine around ONNX Runtime's, such as one that a test spoils.
 ///
 /// # Errors
-/// As [`check`].
+/// As [`check()`].
 pub async fn check_with(
     config: Config,
     wrap: impl FnOnce(Arc<OrtEngine>) -> Arc<dyn Engine>,
