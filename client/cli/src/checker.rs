@@ -186,9 +186,9 @@ mod tests {
         let report = CheckerReport::new(validator, &checker, 10);
         let (address, key) = (Address::from(validator).to_string(), shown([3; 32]));
         let table = format!(
-            " Validator    {address}\n Checker key  {key}\n \
-             Standing     suspended: too many strikes; it may return in 20 block(s)\n \
-             Bond         5 CRED, of which free 5 CRED\n Strikes      2 in the last 50 duties\n \
+            "Validator    {address}\nChecker key  {key}\n\
+             Standing     suspended: too many strikes; it may return in 20 block(s)\n\
+             Bond         5 CRED, of which free 5 CRED\nStrikes      2 in the last 50 duties\n\
              Last word    in block 17\n"
         );
         let json = json!({

@@ -9,11 +9,12 @@ use crate::{
     error::Failure,
     identifier::{shown, Address},
     output::{some, Page, Report},
+    refusal::Refusal,
 };
 use credence_client::{
     runtime::{self, runtime_types::bounded_collections::bounded_vec::BoundedVec},
-    subxt::utils::Static,
-    AccountId, AtBlock, Submitter,
+    subxt::{utils::Static, Metadata},
+    AccountId, AtBlock, Events,
 };
 use credence_primitives::{ids::ModelId, manifest::ShareOf};
 use serde::Serialize;
@@ -86,7 +87,9 @@ pub(crate) async fn claim(context: &Context, model: Option<ModelId>) -> Result<(
     for model in models {
         let rows = due_rows(&at, model, &account).await?;
         if !rows.is_empty() {
-            claim_rows(context, &submitter, (model, rows), &mut report).await?;
+            let call = runtime::tx().attribution().claim_many(Static(model), BoundedVec(rows));
+            let executed = context.finalize(&submitter, &call).await?;
+            note_rows(model, &executed.events, at.metadata_ref(), &mut report)?;
         }
     }
     let claimable = ask(&at, runtime::view_functions().attribution().claimable(account)).await?;
@@ -102,22 +105,20 @@ pub(crate) async fn claim(context: &Context, model: Option<ModelId>) -> Result<(
     Ok(context.output.show(&report)?)
 }
 
-async fn claim_rows(
-    context: &Context,
-    submitter: &Submitter,
-    (model, rows): (ModelId, Vec<u32>),
+fn note_rows(
+    model: ModelId,
+    events: &Events,
+    metadata: &Metadata,
     report: &mut ClaimReport,
 ) -> Result<(), Failure> {
-    let call = runtime::tx().attribution().claim_many(Static(model), BoundedVec(rows));
-    let executed = context.finalize(submitter, &call).await?;
-    for event in executed.events.find::<runtime::attribution::events::Claimed>() {
+    for event in events.find::<runtime::attribution::events::Claimed>() {
         let event = event?;
         let amount = Amount(event.amount);
         report.royalties.push(RowPaid { model: model.0, row: event.row, amount });
     }
-    for event in executed.events.find::<runtime::attribution::events::ClaimFailed>() {
+    for event in events.find::<runtime::attribution::events::ClaimFailed>() {
         let event = event?;
-        let reason = format!("{:?}", event.error);
+        let reason = Refusal::told(&event.error, metadata).to_string();
         report.failed.push(RowFailed { model: model.0, row: event.row, reason });
     }
     Ok(())
@@ -211,9 +212,9 @@ mod tests {
         let (account, id) = (Address([2; 32]).to_string(), shown(model));
         let gap = " ".repeat(id.len() - "Model".len());
         let table = format!(
-            " Account                  {account}\n From checks and refunds  0.001 CRED\n \
-             Together                 0.003 CRED\n\nRoyalties\n Model{gap}  Row  Paid\n \
-             {id}  0    0.002 CRED\n\nStill due\n Model{gap}  Row  Because\n {id}  2    Token\n"
+            "Account                  {account}\nFrom checks and refunds  0.001 CRED\n\
+             Together                 0.003 CRED\n\nRoyalties\nModel{gap}  Row  Paid\n\
+             {id}  0    0.002 CRED\n\nStill due\nModel{gap}  Row  Because\n{id}  2    Token\n"
         );
         let json = json!({
             "account": account, "withdrawn": "1000000000", "total": "3000000000",

@@ -152,8 +152,8 @@ mod tests {
         };
         let account = Address([2; 32]).to_string();
         let table = format!(
-            " Account                  {account}\n Credits for computation  1.500000\n \
-             Credits for checks       0.000007\n Can be claimed           0.003 CRED\n"
+            "Account                  {account}\nCredits for computation  1.500000\n\
+             Credits for checks       0.000007\nCan be claimed           0.003 CRED\n"
         );
         let json = json!({
             "account": account, "compute_micro_credits": "1500000",
@@ -177,7 +177,7 @@ mod tests {
         };
         let (model, id) = (shown(H256::repeat_byte(1)), shown(dataset));
         let table = format!(
-            " Model  {model}\n\nRows\n Row  Of       Id{}  ppm      Credits   Can be claimed\n \
+            "Model  {model}\n\nRows\nRow  Of       Id{}  ppm      Credits   Can be claimed\n\
              0    dataset  {id}  1000000  0.500000  0.001 CRED\n",
             " ".repeat(id.len() - 2)
         );

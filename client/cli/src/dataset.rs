@@ -174,11 +174,11 @@ mod tests {
         let (owner, payee) = (Address([2; 32]).to_string(), Address([3; 32]).to_string());
         let hash = |byte: &str| format!("0x{}", byte.repeat(32));
         let table = format!(
-            " Dataset                {}\n State                  offered\n \
-             Owner                  {owner}\n Payee                  {payee}\n \
-             Minimum share          50000 ppm\n Minimum per inference  0.00001 CRED\n \
-             Consent                not asked\n Named by               2 row(s) of models\n \
-             Content                {}\n Licence                {}\n Metadata               urn:x\n",
+            "Dataset                {}\nState                  offered\n\
+             Owner                  {owner}\nPayee                  {payee}\n\
+             Minimum share          50000 ppm\nMinimum per inference  0.00001 CRED\n\
+             Consent                not asked\nNamed by               2 row(s) of models\n\
+             Content                {}\nLicence                {}\nMetadata               urn:x\n",
             hash("01"),
             hash("04"),
             hash("05")

@@ -20,19 +20,19 @@ const SS58_PREFIX: u16 = 2403;
 pub(crate) enum IdentifierError {
     /// Not 32 bytes in hexadecimal.
     #[error("`{text}` is not an id: it is 0x and 64 hexadecimal digits")]
-    NotAHash {
+    Hash {
         /// The text.
         text: String,
     },
     /// Not an account's address.
     #[error("`{text}` is not an account's address (SS58, such as 5GrwvaEF5z…)")]
-    NotAnAccount {
+    Account {
         /// The text.
         text: String,
     },
     /// A name without an id, or the other way round.
     #[error("`{text}` is not of the form name=0x…")]
-    NotNamed {
+    Pair {
         /// The text.
         text: String,
     },
@@ -40,7 +40,7 @@ pub(crate) enum IdentifierError {
 
 /// Reads 32 bytes in hexadecimal.
 pub(crate) fn hash(text: &str) -> Result<H256, IdentifierError> {
-    let not_a_hash = || IdentifierError::NotAHash { text: text.to_owned() };
+    let not_a_hash = || IdentifierError::Hash { text: text.to_owned() };
     let digits = text.strip_prefix("0x").ok_or_else(not_a_hash)?;
     let bytes = hex::decode(digits).map_err(|_| not_a_hash())?;
     <[u8; 32]>::try_from(bytes).map(H256).map_err(|_| not_a_hash())
@@ -60,7 +60,7 @@ pub(crate) fn dataset(text: &str) -> Result<DatasetId, IdentifierError> {
 pub(crate) fn account(text: &str) -> Result<AccountId, IdentifierError> {
     AccountId32::from_ss58check_with_version(text)
         .map(|(account, _)| AccountId::from(<[u8; 32]>::from(account)))
-        .map_err(|_| IdentifierError::NotAnAccount { text: text.to_owned() })
+        .map_err(|_| IdentifierError::Account { text: text.to_owned() })
 }
 
 /// An account, shown as its address on this chain.
@@ -109,7 +109,7 @@ impl FromStr for NamedDataset {
             Some((name, id)) if !name.is_empty() => {
                 Ok(Self { name: name.to_owned(), id: dataset(id)? })
             },
-            _ => Err(IdentifierError::NotNamed { text: text.to_owned() }),
+            _ => Err(IdentifierError::Pair { text: text.to_owned() }),
         }
     }
 }
@@ -165,7 +165,7 @@ mod tests {
     #[case(&format!("0x{}", "ab".repeat(33)))]
     #[case(&format!("0x{}", "zz".repeat(32)))]
     fn what_is_no_id_is_refused(#[case] text: &str) {
-        assert_eq!(hash(text), Err(IdentifierError::NotAHash { text: text.to_owned() }));
+        assert_eq!(hash(text), Err(IdentifierError::Hash { text: text.to_owned() }));
     }
 
     #[test]
@@ -173,7 +173,7 @@ mod tests {
         assert!(matches!(ALICE.parse(), Ok(AccountOrModel::Account(_))));
         assert!(matches!(some_hash().parse(), Ok(AccountOrModel::Model(_))));
         let error = "nobody".parse::<AccountOrModel>();
-        assert!(matches!(error, Err(IdentifierError::NotAnAccount { .. })));
+        assert!(matches!(error, Err(IdentifierError::Account { .. })));
     }
 
     #[test]
@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn a_wrong_checksum_is_noticed() {
         let wrong = ALICE.replace("KutQY", "KutQZ");
-        assert!(matches!(account(&wrong), Err(IdentifierError::NotAnAccount { .. })));
+        assert!(matches!(account(&wrong), Err(IdentifierError::Account { .. })));
     }
 
     #[test]
@@ -206,9 +206,9 @@ mod tests {
         assert_eq!(named.name, "writers-a");
         for text in ["writers-a", &format!("={}", some_hash())] {
             let error = text.parse::<NamedDataset>();
-            assert!(matches!(error, Err(IdentifierError::NotNamed { .. })), "{text}");
+            assert!(matches!(error, Err(IdentifierError::Pair { .. })), "{text}");
         }
         let error = "writers-a=0x12".parse::<NamedDataset>();
-        assert!(matches!(error, Err(IdentifierError::NotAHash { .. })));
+        assert!(matches!(error, Err(IdentifierError::Hash { .. })));
     }
 }

@@ -195,11 +195,11 @@ mod tests {
         let (requester, worker) = (Address([2; 32]).to_string(), Address([3; 32]).to_string());
         let model = format!("0x{}", "01".repeat(32));
         let table = format!(
-            " Job              7\n Stage            closed: Its deadline passed.\n \
-             Reason           expired\n Model            {model}\n \
-             Requester        {requester}\n Verified by      checked\n \
-             Fee              0.0075 CRED\n Worker           {worker}\n \
-             Worker asks      0.002 CRED\n Failed attempts  1\nnext: request it again\n"
+            "Job              7\nStage            closed: Its deadline passed.\n\
+             Reason           expired\nModel            {model}\n\
+             Requester        {requester}\nVerified by      checked\n\
+             Fee              0.0075 CRED\nWorker           {worker}\n\
+             Worker asks      0.002 CRED\nFailed attempts  1\nnext: request it again\n"
         );
         let json = json!({
             "job": 7, "stage": "closed", "words": "Its deadline passed.", "reason": "expired",

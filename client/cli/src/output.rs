@@ -53,7 +53,8 @@ impl Page {
         if table.is_empty() {
             return self;
         }
-        let page = self.note(&format!("\n{title}"));
+        let gap = if self.text.is_empty() { "" } else { "\n" };
+        let page = self.note(&format!("{gap}{title}"));
         page.part(&table)
     }
 
@@ -66,7 +67,8 @@ impl Page {
 
     fn part(mut self, table: &Table) -> Self {
         for line in table.lines() {
-            self.text.push_str(line.trim_end());
+            // The columns have a space before and after.
+            self.text.push_str(line.strip_prefix(' ').unwrap_or(&line).trim_end());
             self.text.push('\n');
         }
         self
@@ -84,9 +86,6 @@ fn plain() -> Table {
     table.load_preset(presets::NOTHING);
     // Ids must not be broken: who copies them copies a line.
     table.set_content_arrangement(comfy_table::ContentArrangement::Disabled);
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
-    }
     table
 }
 
@@ -203,7 +202,7 @@ mod tests {
     fn fields_are_aligned_and_empty_parts_left_out() {
         assert_eq!(
             Fixed { job: 7 }.table().to_string(),
-            " Job     7\n Due in  3 blocks\n\nModels\n Model  Ask\n 0xab   1 CRED\nDone.\n"
+            "Job     7\nDue in  3 blocks\n\nModels\nModel  Ask\n0xab   1 CRED\nDone.\n"
         );
     }
 

@@ -231,10 +231,10 @@ pub(crate) mod tests {
     fn a_quote_looks_as_documented() {
         let id = format!("0x{}", "01".repeat(32));
         let table = format!(
-            " Model           {id}\n Verified by     checked\n Input           276 bytes\n \
-             Computation     0.002 CRED (the cheapest worker)\n Checks          0.003 CRED\n \
-             Contributors    0.001 CRED\n Burned          0.0005 CRED\n \
-             Together        0.0065 CRED\n Jobs before it  4\n"
+            "Model           {id}\nVerified by     checked\nInput           276 bytes\n\
+             Computation     0.002 CRED (the cheapest worker)\nChecks          0.003 CRED\n\
+             Contributors    0.001 CRED\nBurned          0.0005 CRED\n\
+             Together        0.0065 CRED\nJobs before it  4\n"
         );
         let json = json!({
             "model": id, "assurance": ["checked"], "input_bytes": 276,

@@ -4,7 +4,13 @@
 //! What the chain says when it refuses a call, in words.
 
 use crate::advice;
-use credence_client::subxt::error::{DispatchError, ModuleError, TokenError};
+use credence_client::{
+    runtime::runtime_types::sp_runtime::DispatchError as ToldError,
+    subxt::{
+        error::{DispatchError, ModuleError, TokenError},
+        Metadata,
+    },
+};
 use std::fmt;
 
 /// A refused call.
@@ -44,8 +50,27 @@ impl Refusal {
         let Ok(details) = error.details() else {
             return Self { name: None, sentence: error.details_string(), advice: None };
         };
-        let (pallet, name) = (details.pallet.name(), details.variant.name.as_str());
-        let words: Vec<&str> = details.variant.docs.iter().map(|line| line.trim()).collect();
+        Self::named(details.pallet.name(), &details.variant.name, &details.variant.docs)
+    }
+
+    /// Of an error that an event or a view function tells.
+    pub(crate) fn told(error: &ToldError, metadata: &Metadata) -> Self {
+        if let ToldError::Module(module) = error {
+            let [index, ..] = module.error;
+            let pallet = metadata.pallet_by_error_index(module.index);
+            let found = pallet.and_then(|pallet| {
+                let variant = pallet.error_variant_by_index(index)?;
+                Some(Self::named(pallet.name(), &variant.name, &variant.docs))
+            });
+            if let Some(refusal) = found {
+                return refusal;
+            }
+        }
+        Self { name: None, sentence: format!("{error:?}"), advice: None }
+    }
+
+    fn named(pallet: &str, name: &str, docs: &[String]) -> Self {
+        let words: Vec<&str> = docs.iter().map(|line| line.trim()).collect();
         let sentence = words.join(" ");
         Self {
             name: Some(format!("{pallet}.{name}")),
@@ -74,7 +99,10 @@ pub(crate) fn committed_metadata() -> credence_client::subxt::Metadata {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use credence_client::subxt::{ext::codec::Encode as _, Metadata};
+    use credence_client::{
+        runtime::runtime_types::sp_runtime::ModuleError as ToldModule,
+        subxt::ext::codec::Encode as _,
+    };
     use rstest::rstest;
     use std::sync::Arc;
 
@@ -136,6 +164,18 @@ mod tests {
         let refusal = Refusal::from(&error(&metadata, pallet, name));
         assert_eq!(refusal.to_string(), sentence);
         assert_eq!(refusal.advice, Some(advice));
+    }
+
+    #[test]
+    fn an_error_in_an_event_is_told_in_the_same_words() {
+        let metadata = committed_metadata();
+        let pallet = metadata.pallet_by_name("Attribution").expect("the pallet is there");
+        let index = pallet.error_index();
+        let told = |error| ToldError::Module(ToldModule { index, error });
+        let refusal = Refusal::told(&told([0; 4]), &metadata);
+        assert_eq!(refusal.name.as_deref(), Some("Attribution.UnknownModel"));
+        let refusal = Refusal::told(&told([255; 4]), &metadata);
+        assert_eq!(refusal.name, None);
     }
 
     #[test]

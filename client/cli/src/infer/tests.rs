@@ -117,8 +117,8 @@ fn a_request_without_waiting_looks_as_documented() {
     };
     let requester = Address([2; 32]).to_string();
     let table = format!(
-        " Job           9\n Requester     {requester}\n Verified by   checked\n \
-         Pays at most  0.0075 CRED\n Given up at   active block 112\n\
+        "Job           9\nRequester     {requester}\nVerified by   checked\n\
+         Pays at most  0.0075 CRED\nGiven up at   active block 112\n\
          next: credence job status 9\n"
     );
     let json = serde_json::json!({

@@ -99,7 +99,7 @@ mod tests {
         let list = ModelList { owner: Address([2; 32]), models: vec![model] };
         let id = format!("0x{}", "01".repeat(32));
         let table = format!(
-            "\nModels\n Model{}  State                Open jobs\n {id}  active, quarantined  4\n",
+            "Models\nModel{}  State                Open jobs\n{id}  active, quarantined  4\n",
             " ".repeat(id.len() - 5)
         );
         let json = json!({ "owner": Address([2; 32]).to_string(), "models": [

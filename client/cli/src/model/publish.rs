@@ -3,6 +3,7 @@
 
 //! `credence model publish`: checks a model as a checker would, uploads it, registers it.
 
+mod lineage;
 mod trial;
 
 use super::show::{described, ModelReport};
@@ -15,12 +16,10 @@ use crate::{
     manifest::{self, Hashes, ManifestFile, SampleHashes},
     objects::{self, Objects},
     output::{some, OutputError, Page, Report},
+    refusal::Refusal,
 };
 use credence_client::{
-    runtime::{
-        self,
-        runtime_types::pallet_registry::types::{LineageDemand, Source},
-    },
+    runtime::{self, runtime_types::credence_primitives::numeric as chain_numeric},
     subxt::utils::Static,
     AccountId, AtBlock, Events,
 };
@@ -32,10 +31,10 @@ use credence_engine::{
 use credence_primitives::{
     commitment::input_hash,
     ids::ModelId,
-    manifest::{Assurance, Manifest, ShareOf},
-    numeric::NumericClass,
-    MILLION,
+    manifest::{Assurance, Manifest},
+    numeric::{NumericClass, Tolerance},
 };
+use lineage::check_lineage;
 use serde::Serialize;
 use sp_core::H256;
 use std::path::{Path, PathBuf};
@@ -121,7 +120,7 @@ pub(crate) enum PublishError {
     },
     /// A source cannot be built on.
     #[error("the model cannot build on what it names: {0}")]
-    Lineage(String),
+    Lineage(Refusal),
 }
 
 impl PublishError {
@@ -165,7 +164,7 @@ struct PublishReport {
     is_dry_run: bool,
     was_registered: bool,
     artifact_bytes: usize,
-    sample_run_ms: u128,
+    sample_run_us: u64,
     time_bound_ms: u32,
     provider: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -189,8 +188,11 @@ impl Report for PublishReport {
             (
                 "Sample run",
                 some(format!(
-                    "{} ms of {} ms on {}",
-                    self.sample_run_ms, self.time_bound_ms, self.provider
+                    "{}.{:03} ms of {} ms on {}",
+                    self.sample_run_us / 1_000,
+                    self.sample_run_us % 1_000,
+                    self.time_bound_ms,
+                    self.provider
                 )),
             ),
             ("Deposit", self.deposit.map(|deposit| deposit.to_string())),
@@ -214,7 +216,7 @@ pub(crate) async fn publish(context: &Context, arguments: Publish) -> Result<(),
         is_dry_run: arguments.dry_run,
         was_registered: known.is_some(),
         artifact_bytes: prepared.objects[0].len(),
-        sample_run_ms: prepared.trial.took.as_millis(),
+        sample_run_us: u64::try_from(prepared.trial.took.as_micros()).unwrap_or(u64::MAX),
         time_bound_ms: prepared.manifest.time_bound_ms,
         provider: prepared.trial.provider.clone(),
         deposit: None,
@@ -266,9 +268,7 @@ async fn prepare(
     // Every rule of the manifest, before anything slow.
     let draft = file.manifest(owner, &arguments.datasets, hashes, "")?;
     check_file(&artifact_path, &artifact, &draft)?;
-    let asked = runtime::view_functions()
-        .registry()
-        .class(runtime::runtime_types::credence_primitives::numeric::ClassId(draft.class.0));
+    let asked = runtime::view_functions().registry().class(chain_numeric::ClassId(draft.class.0));
     let class = ask(at, asked).await?.ok_or(PublishError::UnknownClass { class: draft.class.0 })?;
     check_lineage(at, &draft).await?;
 
@@ -285,14 +285,10 @@ async fn prepare(
     Ok(Prepared { manifest, id, objects, trial })
 }
 
-fn numeric_class(
-    class: &runtime::runtime_types::credence_primitives::numeric::NumericClass,
-) -> NumericClass {
-    use credence_primitives::numeric::Tolerance;
-    use runtime::runtime_types::credence_primitives::numeric::NumericClass as Chain;
+fn numeric_class(class: &chain_numeric::NumericClass) -> NumericClass {
     match class {
-        Chain::Exact => NumericClass::Exact,
-        Chain::Tolerance(tolerance) => NumericClass::Tolerance(Tolerance {
+        chain_numeric::NumericClass::Exact => NumericClass::Exact,
+        chain_numeric::NumericClass::Tolerance(tolerance) => NumericClass::Tolerance(Tolerance {
             norm_nano: tolerance.norm_nano,
             floor_nano: tolerance.floor_nano,
             element_rms_nano: tolerance.element_rms_nano,
@@ -322,54 +318,6 @@ fn metadata(
         "datasets": datasets,
     });
     serde_json::to_vec(&metadata).map_err(OutputError::Json)
-}
-
-/// Whether the shares are what the sources ask for.
-async fn check_lineage(at: &AtBlock, manifest: &Manifest<AccountId>) -> Result<(), Failure> {
-    let (mut parents, mut datasets) = (Vec::new(), Vec::new());
-    for share in &manifest.shares {
-        match share.of {
-            ShareOf::Parent(model) => parents.push(Static(model)),
-            ShareOf::Dataset(dataset) => datasets.push(Static(dataset)),
-            ShareOf::Contributor(_) => {},
-        }
-    }
-    let asked = runtime::view_functions().registry().inherited_shares(parents, datasets);
-    let demands =
-        ask(at, asked).await?.map_err(|error| PublishError::Lineage(format!("{error:?}")))?;
-    let mut inherited = 0;
-    for demand in &demands {
-        inherited += ensure_met(demand, manifest)?;
-    }
-    let direct = manifest.shares.iter().map(|share| u64::from(share.share)).sum::<u64>();
-    if direct + inherited != u64::from(MILLION) {
-        return Err(PublishError::Sum { direct, inherited }.into());
-    }
-    Ok(())
-}
-
-/// What a source takes that the manifest does not name; 0 if it names it, with enough.
-fn ensure_met(
-    demand: &LineageDemand<AccountId>,
-    manifest: &Manifest<AccountId>,
-) -> Result<u64, PublishError> {
-    let (kind, id, of) = match &demand.of {
-        Source::Model(model) => ("model", shown(model.0), ShareOf::Parent(model.0)),
-        Source::Dataset(dataset) => ("dataset", shown(dataset.0), ShareOf::Dataset(dataset.0)),
-    };
-    let terms = &demand.terms;
-    let named = manifest.shares.iter().find(|share| share.of == of);
-    let share = named.map_or(terms.minimum_share, |share| share.share);
-    let planck = manifest.royalty.saturating_mul(u128::from(share)) / u128::from(MILLION);
-    if share < terms.minimum_share || planck < terms.minimum_planck {
-        return Err(PublishError::BelowMinimum {
-            kind,
-            id,
-            minimum_ppm: terms.minimum_share,
-            minimum: Amount(terms.minimum_planck),
-        });
-    }
-    Ok(if named.is_some() { 0 } else { u64::from(share) })
 }
 
 /// What was put on hold.

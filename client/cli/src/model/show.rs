@@ -280,17 +280,17 @@ pub(crate) mod tests {
         let gap = " ".repeat(worker.len() - "Worker".len());
         let id_gap = " ".repeat(four.len() - "Id".len());
         let table = format!(
-            " Model          {one}\n \
-             State          pending: waits for 1 consent(s) of owners of what it builds on\n \
-             Owner          {owner}\n Payee          {owner}\n Royalty        0.001 CRED\n \
-             Time bound     1000 ms\n Numeric class  2\n Accepts        signed, checked\n \
-             Held by        3 checker(s)\n Open jobs      0\n \
-             Artifact       {three} (4096 bytes)\n Metadata       urn:x\n\n\
-             Inputs\n Name  Type  Shape  Role\n x     f32   []\n\n\
-             Shares\n Of      Id{id_gap}  ppm      Minimum  By\n \
+            "Model          {one}\n\
+             State          pending: waits for 1 consent(s) of owners of what it builds on\n\
+             Owner          {owner}\nPayee          {owner}\nRoyalty        0.001 CRED\n\
+             Time bound     1000 ms\nNumeric class  2\nAccepts        signed, checked\n\
+             Held by        3 checker(s)\nOpen jobs      0\n\
+             Artifact       {three} (4096 bytes)\nMetadata       urn:x\n\n\
+             Inputs\nName  Type  Shape  Role\nx     f32   []\n\n\
+             Shares\nOf      Id{id_gap}  ppm      Minimum  By\n\
              parent  {four}  1000000  10       direct\n\n\
-             Waits for the consent of\n Of      Id\n parent  {four}\n\n\
-             Workers\n Worker{gap}  Ask\n {worker}  0.002 CRED\n"
+             Waits for the consent of\nOf      Id\nparent  {four}\n\n\
+             Workers\nWorker{gap}  Ask\n{worker}  0.002 CRED\n"
         );
         assert_eq!(fixed().table().to_string(), table);
     }

@@ -321,14 +321,14 @@ mod tests {
         let operator = shown([3; 32]);
         let gap = " ".repeat(model.len() - "Model".len());
         let table = format!(
-            " Worker                   {worker}\n Standing                 active: it may get jobs\n \
-             Operator key             {operator}\n Payee                    {payee}\n \
-             Bond                     0.000000000005 CRED, of which free 0.000000000005 CRED\n \
-             Open jobs                1 of 16, worth 0.0075 CRED\n \
-             Strikes                  1 in the last 50 checked jobs\n \
-             Missed in a row          0\n Credits for computation  0.300000\n \
-             Can be claimed           0 CRED\n\nModels\n Model{gap}  Ask         Now\n \
-             {model}  0.002 CRED  ready\n\nJobs\n Job  Model{gap}  To do   Within\n \
+            "Worker                   {worker}\nStanding                 active: it may get jobs\n\
+             Operator key             {operator}\nPayee                    {payee}\n\
+             Bond                     0.000000000005 CRED, of which free 0.000000000005 CRED\n\
+             Open jobs                1 of 16, worth 0.0075 CRED\n\
+             Strikes                  1 in the last 50 checked jobs\n\
+             Missed in a row          0\nCredits for computation  0.300000\n\
+             Can be claimed           0 CRED\n\nModels\nModel{gap}  Ask         Now\n\
+             {model}  0.002 CRED  ready\n\nJobs\nJob  Model{gap}  To do   Within\n\
              9    {model}  submit  4 block(s)\n"
         );
         let json = json!({

@@ -47,13 +47,13 @@ fn a_result_looks_as_documented() {
         (Address([2; 32]).to_string(), Address([3; 32]).to_string(), Address([4; 32]).to_string());
     let hash = |byte: &str| format!("0x{}", byte.repeat(32));
     let table = format!(
-        " Job             9\n Model           {}\n Verified by     checked\n \
-         Worker          {worker}\n Attempts        2\n \
+        "Job             9\nModel           {}\nVerified by     checked\n\
+         Worker          {worker}\nAttempts        2\n\
          Paid            0.0065 CRED (computation 0.002 CRED, checks 0.003 CRED, \
-         contributors 0.001 CRED, burned 0.0005 CRED)\n Returned        0.001 CRED\n \
+         contributors 0.001 CRED, burned 0.0005 CRED)\nReturned        0.001 CRED\n\
          Credit          500000 to contributors, 300000 to the worker, 200000 to checkers, of \
-         1000000\n Receipt         {}\n Final in block  77\n\nCheckers\n Validator\n {one}\n {two}\n\n\
-         Result\n Output  Type   Shape  Elements\n label   INT64  [1]    506381209866536711\n",
+         1000000\nReceipt         {}\nFinal in block  77\n\nCheckers\nValidator\n{one}\n{two}\n\n\
+         Result\nOutput  Type   Shape  Elements\nlabel   INT64  [1]    506381209866536711\n",
         hash("01"),
         hash("05")
     );

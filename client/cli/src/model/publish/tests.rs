@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Credence developers
 
-use super::*;
+use super::{lineage::ensure_met, *};
 use crate::model::show::tests::fixed;
-use credence_client::{dev, runtime::runtime_types::credence_primitives::manifest as chain};
+use credence_client::{
+    dev,
+    runtime::runtime_types::{
+        credence_primitives::manifest as chain,
+        pallet_registry::types::{LineageDemand, Source},
+    },
+};
 use credence_primitives::{
     ids::DatasetId,
-    manifest::{AssuranceSet, DirectShare, LineageTerms},
+    manifest::{AssuranceSet, DirectShare, LineageTerms, ShareOf},
     numeric::ClassId,
 };
 use rstest::rstest;
@@ -104,22 +110,22 @@ fn a_dry_run_looks_as_documented() {
         is_dry_run: true,
         was_registered: false,
         artifact_bytes: 4_096,
-        sample_run_ms: 3,
+        sample_run_us: 3_042,
         time_bound_ms: 1_000,
-        provider: "Cpu".into(),
+        provider: "CPU".into(),
         deposit: None,
         registered: None,
         next: vec!["publish it without --dry-run".into()],
     };
     let id = format!("0x{}", "01".repeat(32));
     let table = format!(
-        " Model       {id}\n Publishing  all checks passed; nothing was changed\n \
-         Artifact    4096 bytes\n Sample run  3 ms of 1000 ms on Cpu\n\
+        "Model       {id}\nPublishing  all checks passed; nothing was changed\n\
+         Artifact    4096 bytes\nSample run  3.042 ms of 1000 ms on CPU\n\
          next: publish it without --dry-run\n"
     );
     let json = json!({
         "model": id, "is_dry_run": true, "was_registered": false, "artifact_bytes": 4096,
-        "sample_run_ms": 3, "time_bound_ms": 1000, "provider": "Cpu",
+        "sample_run_us": 3042, "time_bound_ms": 1000, "provider": "CPU",
         "next": ["publish it without --dry-run"],
     });
     crate::output::assert_looks(&report, &table, &json);

@@ -87,7 +87,7 @@ impl Trial {
         if !agree(class, manifest, &output, &other) {
             return Err(PublishError::Noisy { class: manifest.class.0 }.into());
         }
-        let provider = format!("{:?}", engine.provider());
+        let provider = engine.provider().to_string();
         Ok(Self { input, output, took, provider })
     }
 }
