@@ -73,6 +73,7 @@ impl Scheduler {
                 due: Due::Nothing,
                 sight: Sight::default(),
                 judged: BTreeMap::new(),
+                owes_reveal: entry.state == State::Submitted,
             };
             (entry.ticket, task)
         });
@@ -91,7 +92,10 @@ impl Scheduler {
 
     /// Whether nothing is left that was committed to and not revealed.
     pub fn is_drained(&self) -> bool {
-        !self.tasks.values().any(|task| task.sight.is_present && task.stage == Stage::Held)
+        !self
+            .tasks
+            .values()
+            .any(|task| task.owes_reveal || (task.sight.is_present && task.stage == Stage::Held))
     }
 
     /// Takes notice of an event and says what to do.
@@ -226,6 +230,7 @@ impl Scheduler {
             due,
             sight: Sight::default(),
             judged: BTreeMap::new(),
+            owes_reveal: false,
         });
         task.model = task.model.or(model);
         task.sight = Sight::at(&self.moment);
@@ -274,11 +279,18 @@ impl Scheduler {
             (Due::Nothing, _) => None,
         };
         if let Some(why) = why {
+            task.owes_reveal &= !matches!(due, Due::Reveal(..));
             actions.push(Action::Late(ticket, task.job, why));
         } else if task.stage == Stage::Held {
             match due {
-                Due::Commitment(_) => actions.push(Action::Note(ticket, State::Submitted)),
-                Due::Reveal(..) => actions.push(Action::Note(ticket, State::Opened)),
+                Due::Commitment(_) => {
+                    task.owes_reveal = true;
+                    actions.push(Action::Note(ticket, State::Submitted));
+                },
+                Due::Reveal(..) => {
+                    task.owes_reveal = false;
+                    actions.push(Action::Note(ticket, State::Opened));
+                },
                 Due::Nothing => {},
             }
         }

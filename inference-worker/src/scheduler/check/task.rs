@@ -49,6 +49,8 @@ pub(super) struct Task {
     pub(super) sight: Sight,
     /// The seeds that are being judged, or have been.
     pub(super) judged: BTreeMap<u64, bool>,
+    /// Whether the commitment is in a block and no reveal yet: what costs the most to leave.
+    pub(super) owes_reveal: bool,
 }
 
 impl Task {

@@ -229,6 +229,9 @@ fn a_drain_declines_what_was_not_begun_and_waits_for_reveals() {
     scheduler.step(Event::Held(ticket(1), Ok(())));
     scheduler.step(Event::Drain);
     assert!(!scheduler.is_drained());
+    // Nothing is open between the commitment and the reveal.
+    see(&mut scheduler, &view(10, 2, vec![]));
+    assert!(!scheduler.is_drained());
     let next = view(11, 2, vec![reveal(1, 5, 20), commit(2, 20)]);
     see(&mut scheduler, &next);
     scheduler.step(Event::Judged(ticket(1), 5, Ok(())));
