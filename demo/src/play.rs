@@ -29,9 +29,8 @@ use std::{
 use tokio::time::{sleep, Instant};
 use url::Url;
 
-/// What the honest ask for an inference, and what cheats ask, in planck.
+/// What workers ask for an inference, in planck.
 const ASK: u128 = UNIT / 500;
-const CHEAP_ASK: u128 = UNIT / 1_000;
 
 /// The datasets of each model, with the place of their owner in [`DATA_PROVIDERS`].
 const DIGITS_DATASETS: [(&str, usize); 2] = [("writers-a", 0), ("writers-b", 1)];
@@ -125,24 +124,24 @@ pub async fn begin(settings: &Settings, terminal: &mut Terminal) -> Result<Scene
     accounts::endow(&client).await?;
     terminal.done("every account has what it needs");
 
-    terminal.begin("registering datasets and publishing models with the `credence` tool");
     let artifacts = prepare_folder(&settings.folder)?;
+    let endpoints = network.nodes().iter().filter_map(|node| node.url().parse().ok()).collect();
+    let folder = settings.folder.join("daemons");
+    let surroundings = Surroundings { folder, endpoints, artifacts: artifacts.clone() };
+    let mut daemons = Daemons::new(surroundings)?;
+    for checker in &settings.checkers {
+        daemons.start(checker.name, Part::Checker, checker.cheat)?;
+    }
+
+    terminal.begin("registering datasets and publishing models with the `credence` tool");
     let models = publish(settings, &network.nodes()[0].url(), &artifacts).await?;
     for model in &models {
         terminal.done(&format!("model {} is {:?}", model.name, model.id.0));
     }
 
-    terminal.begin("starting checkers and workers");
-    let endpoints = network.nodes().iter().filter_map(|node| node.url().parse().ok()).collect();
-    let folder = settings.folder.join("daemons");
-    let mut daemons = Daemons::new(Surroundings { folder, endpoints, artifacts })?;
-    for checker in &settings.checkers {
-        daemons.start(checker.name, Part::Checker, checker.cheat)?;
-    }
+    terminal.begin("waiting for workers to serve the models, and for checkers to hold them");
     for worker in &settings.workers {
-        // Who cheats saves the work, and can ask less.
-        let ask = if worker.cheat.is_some() { CHEAP_ASK } else { ASK };
-        let offers = models.iter().map(|model| (model.id, ask)).collect();
+        let offers = models.iter().map(|model| (model.id, ASK)).collect();
         daemons.start(worker.name, Part::Worker(offers), worker.cheat)?;
     }
     wait_for_everybody(&client, &mut daemons, &models, settings).await?;

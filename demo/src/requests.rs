@@ -25,9 +25,6 @@ use credence_primitives::{
 const DEADLINE_BLOCKS: u32 = 120;
 /// The most requests of one transaction.
 const BATCH: usize = 16;
-/// What is offered above the quote, since the drawn worker may ask more than the cheapest: a
-/// tenth. What is not needed comes back.
-const MARGIN_DIVISOR: u128 = 10;
 
 /// A request that is on chain.
 #[derive(Clone, Debug)]
@@ -51,12 +48,13 @@ pub async fn ask(
         let inputs: Vec<Vec<u8>> = images.iter().map(Image::encode).collect();
         let longest = inputs.iter().map(Vec::len).max().unwrap_or(0);
         let quote = quote(client, model, longest).await?;
-        let whole = quote.compute + quote.checks + quote.royalty + quote.burned;
+        // The drawn worker may ask twice what the cheapest does. What it does not ask comes back.
+        let max_fee = 2 * quote.compute + quote.checks + quote.royalty + quote.burned;
         let requests = inputs.into_iter().map(|input| types::Request {
             model: Static(model),
             input: BoundedVec(input),
             assurance: Static(AssuranceSet::of(&[Assurance::Checked])),
-            max_fee: whole + whole / MARGIN_DIVISOR,
+            max_fee,
             deadline: DEADLINE_BLOCKS,
         });
         let call = runtime::tx().inference().request_batch(BoundedVec(requests.collect()));
