@@ -126,9 +126,10 @@ bench: setup-demo ## Measure worker and engine against bare ONNX Runtime (BENCH_
 	@scripts/bench.sh $(CARGO_TARGET_DIR)/release/examples
 
 .PHONY: release
-release: setup-demo ## Build the optimised node for operators
-	scripts/build.sh cargo build --locked --release --bin credence-node --bin credence-localnet
-	@ls -l $(CARGO_TARGET_DIR)/release/credence-{node,localnet}
+release: setup-demo ## Build the optimised node, worker and tool for operators
+	scripts/build.sh cargo build --locked --release --bin credence-node --bin credence-localnet \
+		--bin credence-worker --bin credence
+	@ls -l $(CARGO_TARGET_DIR)/release/credence{,-node,-localnet,-worker}
 
 .PHONY: freeze-testnet
 TAG ?=
