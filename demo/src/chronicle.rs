@@ -6,8 +6,8 @@
 use crate::accounts::name_of;
 use credence_client::{
     runtime::{
-        attribution::Event as AttributionEvent, inference, runtime_types, verification,
-        workers, Event,
+        attribution::Event as AttributionEvent, inference, runtime_types, verification, workers,
+        Event,
     },
     AccountId, Client, ClientError, RpcError,
 };
