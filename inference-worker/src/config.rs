@@ -83,7 +83,8 @@ pub struct KeysConfig {
     /// The file with the ed25519 key that signs results.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operator_file: Option<PathBuf>,
-    /// The file with the sr25519 key of the account that pays and holds the bond.
+    /// The file with the sr25519 key of the account that pays and holds the bond. A checker needs it
+    /// only to be registered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_file: Option<PathBuf>,
     /// The file with the ed25519 key that signs a checker's duties.
@@ -226,9 +227,14 @@ impl ModelOffer {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CheckConfig {
+    /// The validator that is checked for: its stash. Needed unless `bond` is set, since the account
+    /// that registers its checker is the validator.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub validator: Option<AccountId32>,
     /// What is checked.
     pub models: CheckedModels,
-    /// What to put on hold, if the checker is to be registered when it is not yet.
+    /// What to put on hold, if the checker is to be registered when it is not yet. Only for that is
+    /// the account's key read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bond: Option<Amount>,
 }

@@ -3,13 +3,16 @@
 
 //! Puts a daemon together as its configuration says.
 
+#[cfg(test)]
+mod tests;
+
 use crate::{
     chain::{subxt::SubxtChain, Chain, ChainError},
     check::{self, CheckError, CheckSettings},
-    config::{Amount, Config},
+    config::{Amount, CheckConfig, Config},
     journal::{Contents, Identity, Journal, JournalError, Role},
     metrics::{Metrics, Thresholds},
-    secrets::{account_key, signing_key, KeyKind, SecretError},
+    secrets::{account_key, signing_key, AccountKey, KeyKind, SecretError},
     serve::{self, Parts, Registration, ServeError, ServeSettings},
     server::{
         app,
@@ -23,6 +26,7 @@ use credence_artifacts::{ArtifactError, Store, StoreConfig};
 use credence_client::{Endpoints, EndpointsError};
 use credence_engine::{Engine, EngineError, OrtEngine};
 use credence_primitives::{ids::ModelId, Balance};
+use sp_core::crypto::AccountId32;
 use std::{io, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
@@ -132,16 +136,16 @@ pub async fn check_with(
     wrap: impl FnOnce(Arc<OrtEngine>) -> Arc<dyn Engine>,
 ) -> Result<(), DaemonError> {
     let key = signing_key(&config.keys, KeyKind::Checker)?;
-    let account = account_key(&config.keys)?;
+    let (validator, account) = validator(&config)?;
     let settings = CheckSettings {
-        validator: account.account(),
+        validator,
         key: key.clone(),
         bond: config.check.bond.map(|Amount(bond)| bond),
         models: config.check.models.clone(),
         low_bond: thresholds(&config).bond,
         drain_timeout: Duration::from_secs(config.limits.drain_timeout_secs),
     };
-    let chain = connect(&config, Some(account.signer().clone())).await?;
+    let chain = connect(&config, account.map(|account| account.signer().clone())).await?;
     let identity = Identity { role: Role::Checker, genesis: chain.genesis(), key: key.public() };
     let base = Base::open(&config, chain, identity, wrap).await?;
     let observer = base.observer(|_| {});
@@ -149,6 +153,23 @@ pub async fn check_with(
     let outcome = check::run(settings, parts).await;
     tasks.iter().for_each(JoinHandle::abort);
     Ok(outcome?)
+}
+
+/// Whom a checker checks for, and the account's key where that is to register it.
+fn validator(config: &Config) -> Result<(AccountId32, Option<AccountKey>), DaemonError> {
+    let CheckConfig { validator, bond, .. } = &config.check;
+    match (validator, bond) {
+        (None, None) => Err(DaemonError::NoValidator),
+        (Some(validator), None) => Ok((validator.clone(), None)),
+        (validator, Some(_)) => {
+            let key = account_key(&config.keys)?;
+            let account = key.account();
+            if let Some(validator) = validator.clone().filter(|validator| *validator != account) {
+                return Err(DaemonError::OtherValidator { validator, account });
+            }
+            Ok((account, Some(key)))
+        },
+    }
 }
 
 fn prices(config: &Config) -> Vec<(ModelId, Balance)> {
@@ -266,6 +287,23 @@ pub enum DaemonError {
     /// A key cannot be read.
     #[error("cannot read a key")]
     Secret(#[from] SecretError),
+    /// Nothing says whom the checker checks for.
+    #[error(
+        "no validator is configured: set `check.validator` to its address, or `check.bond` and \
+         `keys.account_file` to register its checker"
+    )]
+    NoValidator,
+    /// The account that would register the checker is not the validator.
+    #[error(
+        "`check.validator` is {validator}, and the key in `keys.account_file` is that of {account}: \
+         a validator registers its checker itself"
+    )]
+    OtherValidator {
+        /// The validator.
+        validator: AccountId32,
+        /// The account whose key is configured.
+        account: AccountId32,
+    },
     /// The addresses of the nodes cannot be used.
     #[error("cannot use `chain.endpoints`")]
     Endpoints(#[from] EndpointsError),

@@ -88,6 +88,7 @@ fn file_gives_way_to_environment_and_that_to_settings() -> Result<(), String> {
 #[case::model("[[serve.models]]\nid = \"0x00\"", "serve.models")]
 #[case::models("[check]\nmodels = \"some\"", "\"all\" or a list")]
 #[case::amount("[limits]\nlow_bond = \"much\"", "amount in UNIT")]
+#[case::validator("[check]\nvalidator = \"Alice\"", "validator")]
 #[case::toml("[http", "http")]
 fn what_is_not_understood_is_named(#[case] text: &str, #[case] named: &str) {
     let error = read(text, &[], &[]).expect_err("it makes no sense");
@@ -132,23 +133,27 @@ fn secrets_are_refused_everywhere_and_not_repeated(#[case] key: &str, #[case] se
     }
 }
 
+const NAMED_VALIDATOR: &str = "[keys]\nchecker_file = \"/c\"\n[check]\nvalidator = \"g6yrxACk9JabCNoHJUcpGZK3xcPTzPGUFqj2Fz188JUGkn8sC\"";
+
 #[rstest]
 #[case::nothing("", Role::Worker, &["keys.account_file", "keys.operator_file", "serve.models"])]
-#[case::nothing_for_a_checker("", Role::Checker, &["keys.account_file", "keys.checker_file"])]
-#[case::keystore("[keys]\nkeystore = \"/k\"", Role::Checker, &[])]
-#[case::no_nodes("[keys]\nkeystore = \"/k\"\n[chain]\nendpoints = []", Role::Checker, &["chain.endpoints"])]
-#[case::http_node("[keys]\nkeystore = \"/k\"\n[chain]\nendpoints = [\"http://a\"]", Role::Checker, &["chain.endpoints"])]
-#[case::password("[keys]\nkeystore = \"/k\"\n[chain]\nendpoints = [\"ws://u:p@a\"]", Role::Checker, &["chain.endpoints"])]
-#[case::twice("[keys]\nkeystore = \"/k\"\n[chain]\nendpoints = [\"ws://a\", \"ws://a\"]", Role::Checker, &["chain.endpoints"])]
-#[case::open_door("[keys]\nkeystore = \"/k\"\n[http]\nlisten = \"0.0.0.0:9700\"", Role::Checker, &["http.listen"])]
-#[case::meant("[keys]\nkeystore = \"/k\"\n[http]\nlisten = \"[::]:9700\"\npublic = true", Role::Checker, &[])]
+#[case::nothing_for_a_checker("", Role::Checker, &["keys.checker_file", "check.validator"])]
+#[case::a_checker_that_registers("[check]\nbond = \"5\"", Role::Checker, &["keys.account_file", "keys.checker_file"])]
+#[case::a_checker_needs_no_account(NAMED_VALIDATOR, Role::Checker, &[])]
+#[case::keystore("[check]\nbond = \"5\"\n[keys]\nkeystore = \"/k\"", Role::Checker, &[])]
+#[case::no_nodes("[check]\nbond = \"5\"\n[keys]\nkeystore = \"/k\"\n[chain]\nendpoints = []", Role::Checker, &["chain.endpoints"])]
+#[case::http_node("[check]\nbond = \"5\"\n[keys]\nkeystore = \"/k\"\n[chain]\nendpoints = [\"http://a\"]", Role::Checker, &["chain.endpoints"])]
+#[case::password("[check]\nbond = \"5\"\n[keys]\nkeystore = \"/k\"\n[chain]\nendpoints = [\"ws://u:p@a\"]", Role::Checker, &["chain.endpoints"])]
+#[case::twice("[check]\nbond = \"5\"\n[keys]\nkeystore = \"/k\"\n[chain]\nendpoints = [\"ws://a\", \"ws://a\"]", Role::Checker, &["chain.endpoints"])]
+#[case::open_door("[check]\nbond = \"5\"\n[keys]\nkeystore = \"/k\"\n[http]\nlisten = \"0.0.0.0:9700\"", Role::Checker, &["http.listen"])]
+#[case::meant("[check]\nbond = \"5\"\n[keys]\nkeystore = \"/k\"\n[http]\nlisten = \"[::]:9700\"\npublic = true", Role::Checker, &[])]
 #[case::zeroes(
-    "[keys]\nkeystore = \"/k\"\n[http]\nbody_bytes = 0\nconcurrent_requests = 0\nconnections = 0\n[limits]\ndrain_timeout_secs = 0",
+    "[check]\nbond = \"5\"\n[keys]\nkeystore = \"/k\"\n[http]\nbody_bytes = 0\nconcurrent_requests = 0\nconnections = 0\n[limits]\ndrain_timeout_secs = 0",
     Role::Checker,
     &["http.body_bytes", "http.concurrent_requests", "http.connections", "limits.drain_timeout_secs"]
 )]
 #[case::folders(
-    "[keys]\nkeystore = \"/k\"\n[data]\nfolder = \"\"\n[artifacts]\ncache = \"\"\n[log]\nfilter = \"loud=very=much\"",
+    "[check]\nbond = \"5\"\n[keys]\nkeystore = \"/k\"\n[data]\nfolder = \"\"\n[artifacts]\ncache = \"\"\n[log]\nfilter = \"loud=very=much\"",
     Role::Checker,
     &["data.folder", "artifacts.cache", "log.filter"]
 )]

@@ -3,7 +3,7 @@
 
 //! What must hold of a configuration beyond its types.
 
-use super::{Config, HttpConfig, KeysConfig};
+use super::{CheckConfig, Config, HttpConfig};
 use crate::journal::Role;
 use std::{collections::BTreeSet, fmt, path::PathBuf};
 use tracing_subscriber::EnvFilter;
@@ -46,10 +46,10 @@ pub(super) fn validate(config: &Config, role: Role) -> Result<(), Problems> {
     let mut findings = Findings::default();
     endpoints(config, &mut findings);
     http(&config.http, &mut findings);
-    keys(&config.keys, role, &mut findings);
+    keys(config, role, &mut findings);
     match role {
         Role::Worker => worker(config, &mut findings),
-        Role::Checker => {},
+        Role::Checker => checker(&config.check, &mut findings),
     }
     findings.check(
         !config.data.folder.as_os_str().is_empty(),
@@ -121,12 +121,17 @@ fn http(config: &HttpConfig, findings: &mut Findings) {
     findings.check(config.connections > 0, "http.connections", "allow at least 1 connection");
 }
 
-fn keys(config: &KeysConfig, role: Role, findings: &mut Findings) {
+fn keys(config: &Config, role: Role, findings: &mut Findings) {
+    let registers = config.check.bond.is_some();
+    let config = &config.keys;
     let mut need = |file: &Option<PathBuf>, key, what| {
         let remedy = format!("name the file with {what}, or set `keys.keystore`");
         findings.check(file.is_some() || config.keystore.is_some(), key, &remedy);
     };
-    need(&config.account_file, "keys.account_file", "the key of the account (sr25519)");
+    // Duties are signed by the checker's key alone.
+    if role == Role::Worker || registers {
+        need(&config.account_file, "keys.account_file", "the key of the account (sr25519)");
+    }
     match role {
         Role::Worker => {
             let what = "the key that signs results (ed25519)";
@@ -137,6 +142,15 @@ fn keys(config: &KeysConfig, role: Role, findings: &mut Findings) {
             need(&config.checker_file, "keys.checker_file", what);
         },
     }
+}
+
+fn checker(check: &CheckConfig, findings: &mut Findings) {
+    findings.check(
+        check.validator.is_some() || check.bond.is_some(),
+        "check.validator",
+        "name the validator by its address (SS58); or, to register its checker, set `check.bond` \
+         and give the validator's key in `keys.account_file`",
+    );
 }
 
 fn worker(config: &Config, findings: &mut Findings) {
