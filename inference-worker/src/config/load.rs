@@ -9,6 +9,7 @@ use figment::{
     value::{Dict, Value},
     Figment,
 };
+use sp_core::crypto::{set_default_ss58_version, Ss58AddressFormat};
 use std::{
     io,
     path::{Path, PathBuf},
@@ -16,6 +17,9 @@ use std::{
 
 /// What variables of the environment begin with; `__` stands between section and key.
 pub const ENVIRONMENT_PREFIX: &str = "CREDENCE_WORKER__";
+
+/// The prefix of Credence's addresses, as the runtime has it.
+const SS58_PREFIX: u16 = 2403;
 
 /// The fewest words of a secret phrase.
 const PHRASE_WORDS: usize = 12;
@@ -26,6 +30,8 @@ const PHRASE_WORDS: usize = 12;
 /// # Errors
 /// The first thing that cannot be read, is unknown, or may be a secret.
 pub fn load(file: Option<&Path>, settings: &[String]) -> Result<Config, ConfigError> {
+    // From here on this process reads addresses of Credence, and shows all as such.
+    set_default_ss58_version(Ss58AddressFormat::custom(SS58_PREFIX));
     let mut figment = Figment::from(Serialized::defaults(Config::default()));
     if let Some(path) = file {
         let text = std::fs::read_to_string(path)

@@ -204,6 +204,20 @@ fn checkers_check_all_or_those_named() -> Result<(), String> {
     Ok(())
 }
 
+/// The same account, as Credence and as generic tools write it.
+#[rstest]
+#[case("g6yrxACk9JabCNoHJUcpGZK3xcPTzPGUFqj2Fz188JUGkn8sC")]
+#[case("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY")]
+fn addresses_are_read_either_way_and_shown_as_those_of_credence(
+    #[case] address: &str,
+) -> Result<(), String> {
+    let text =
+        format!("[check]\nvalidator = \"{address}\"\n[serve]\npayee = \"{address}\"");
+    let shown = read(&text, &[], &[])?.shown();
+    assert_eq!(shown.matches("g6yrxACk9JabCNoHJUcpGZK3xcPTzPGUFqj2Fz188JUGkn8sC").count(), 2);
+    Ok(())
+}
+
 #[rstest]
 #[case("0", Ok(0))]
 #[case("1", Ok(1_000_000_000_000))]
