@@ -24,7 +24,7 @@ use crate::{
 };
 use credence_artifacts::{ArtifactError, Store, StoreConfig};
 use credence_client::{Endpoints, EndpointsError};
-use credence_engine::{Engine, EngineError, OrtEngine};
+use credence_engine::{Device, Engine, EngineConfig, EngineError, OrtEngine, Provider};
 use credence_primitives::{ids::ModelId, Balance};
 use sp_core::crypto::AccountId32;
 use std::{io, sync::Arc, time::Duration};
@@ -82,9 +82,10 @@ pub async fn serve_with(
         low_bond: low.bond,
         drain_timeout: Duration::from_secs(config.limits.drain_timeout_secs),
     };
-    let chain = connect(&config, Some(account.signer().clone())).await?;
+    let metrics = Metrics::new(Role::Worker, &config.chain.endpoints, low);
+    let chain = connect(&config, Some(account.signer().clone()), &metrics).await?;
     let identity = Identity { role: Role::Worker, genesis: chain.genesis(), key: key.public() };
-    let base = Base::open(&config, chain, identity, wrap).await?;
+    let base = Base::open(&config, (chain, metrics), identity, wrap).await?;
 
     let jobs = Arc::new(JobBook::new(base.journal.clone(), &base.contents.entries));
     let (models, direct_models) = watch::channel(Vec::new());
@@ -145,9 +146,11 @@ pub async fn check_with(
         low_bond: thresholds(&config).bond,
         drain_timeout: Duration::from_secs(config.limits.drain_timeout_secs),
     };
-    let chain = connect(&config, account.map(|account| account.signer().clone())).await?;
+    let metrics = Metrics::new(Role::Checker, &config.chain.endpoints, thresholds(&config));
+    let account = account.map(|account| account.signer().clone());
+    let chain = connect(&config, account, &metrics).await?;
     let identity = Identity { role: Role::Checker, genesis: chain.genesis(), key: key.public() };
-    let base = Base::open(&config, chain, identity, wrap).await?;
+    let base = Base::open(&config, (chain, metrics), identity, wrap).await?;
     let observer = base.observer(|_| {});
     let Running { parts, tasks } = base.http(&config, None, observer);
     let outcome = check::run(settings, parts).await;
@@ -186,27 +189,36 @@ fn thresholds(config: &Config) -> Thresholds {
 async fn connect(
     config: &Config,
     account: Option<credence_client::Keypair>,
+    metrics: &Metrics,
 ) -> Result<SubxtChain, DaemonError> {
-    let urls = config.chain.endpoints.iter().map(ToString::to_string).collect();
-    let endpoints = Endpoints::new(urls)?;
-    Ok(SubxtChain::connect(endpoints, account).await?)
+    let urls: Vec<_> = config.chain.endpoints.iter().map(ToString::to_string).collect();
+    let endpoints = Endpoints::new(urls.clone())?;
+    let chain = SubxtChain::connect(endpoints, account).await?;
+    Ok(chain.observed(urls, metrics.observer()))
+}
+
+/// Opens the engine, and notes what it computes with.
+fn open_engine(config: &EngineConfig, metrics: &Metrics) -> Result<Arc<OrtEngine>, EngineError> {
+    let engine = OrtEngine::new(config.clone())?;
+    let provider = engine.provider();
+    metrics.engine_opened(provider, config.device == Device::Auto && provider == Provider::Cpu);
+    Ok(Arc::new(engine))
 }
 
 impl Base {
     /// Opens what is local, the journal first, which another process may have.
     async fn open(
         config: &Config,
-        chain: SubxtChain,
+        (chain, metrics): (SubxtChain, Metrics),
         identity: Identity,
         wrap: impl FnOnce(Arc<OrtEngine>) -> Arc<dyn Engine>,
     ) -> Result<Self, DaemonError> {
         let (journal, contents) = Journal::open(&config.data.folder, identity)?;
-        let low = thresholds(config);
         let shutdown =
             Shutdown::from_signals().map_err(|source| DaemonError::Signals { source })?;
         let readiness = Readiness::default();
         readiness.set(Obstacle::NoModel, true);
-        let engine = Arc::new(OrtEngine::new(config.engine.clone())?);
+        let engine = open_engine(&config.engine, &metrics)?;
         Ok(Self {
             chain: Arc::new(chain),
             used_engine: wrap(engine.clone()),
@@ -214,7 +226,7 @@ impl Base {
             store: Store::open(StoreConfig::from(config.artifacts.clone()))?,
             journal: Arc::new(journal),
             contents,
-            metrics: Metrics::new(identity.role, &config.chain.endpoints, low),
+            metrics,
             readiness,
             listener: listen::listen(config.http.listen).await?,
             shutdown,

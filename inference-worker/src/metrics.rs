@@ -78,7 +78,12 @@ impl Metrics {
     /// Counts what happened.
     pub fn observe(&self, happening: &Happening) {
         match happening {
-            Happening::Block { number } => self.best_block(*number),
+            Happening::Block { number, finalized } => {
+                self.best_block(*number);
+                self.finalized_block(*finalized);
+            },
+            Happening::Connected(endpoint) => self.connected(*endpoint),
+            Happening::Sent(call, outcome) => self.submitted(*call, *outcome),
             Happening::ChainUnreachable => self.chain_unreachable(),
             Happening::Came(_, State::Held) => self.job_signed(),
             // Told for others; what matters here comes as an event of its own.

@@ -4,8 +4,9 @@
 //! What happens, as told to whoever counts it.
 
 use crate::{
-    chain::{AssignedJob, ModelInfo},
+    chain::{AssignedJob, ChainError, ModelInfo},
     journal::State,
+    metrics::labels::{Call, Outcome},
 };
 use credence_primitives::{ids::Ticket, Balance};
 use std::{fmt, sync::Arc, time::Duration};
@@ -18,7 +19,13 @@ pub enum Happening {
     Block {
         /// Its height.
         number: u64,
+        /// The height of the last final block.
+        finalized: u64,
     },
+    /// A connection to this node, by its place in the configuration, came into use.
+    Connected(usize),
+    /// A transaction was sent, and this became of it.
+    Sent(Call, Outcome),
     /// The chain did not answer.
     ChainUnreachable,
     /// The party is registered as configured, and works.
@@ -70,6 +77,18 @@ pub enum Happening {
         /// What of its bond is free, in planck.
         free_bond: Balance,
     },
+}
+
+impl Happening {
+    /// What became of a transaction, by the chain's answer.
+    pub(crate) fn sent<T>(call: Call, answer: &Result<T, ChainError>) -> Self {
+        let outcome = match answer {
+            Ok(_) => Outcome::Done,
+            Err(ChainError::Refused { .. }) => Outcome::Refused,
+            Err(_) => Outcome::Failed,
+        };
+        Self::Sent(call, outcome)
+    }
 }
 
 /// Whoever is told. Must not block.

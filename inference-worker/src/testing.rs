@@ -21,7 +21,7 @@ use crate::{
     journal::{Identity, Journal, Role},
     serve::{Parts, Registration, ServeSettings},
     shutdown::Shutdown,
-    status::Observer,
+    status::{Happening, Observer},
 };
 use chain::ScriptedChain;
 use credence_artifacts::{Store, StoreConfig};
@@ -33,7 +33,11 @@ use credence_primitives::{
     tensor::{self, Axis, DType, OutputRole, OutputSpec, Tensor, TensorSpec},
 };
 use sp_core::{crypto::AccountId32, crypto::Pair as _, ed25519, H256};
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 use url::Url;
 
 pub(crate) const MODEL: ModelId = ModelId(H256::repeat_byte(7));
@@ -162,6 +166,31 @@ pub(crate) async fn parts<C>(
         },
         observer: Observer::nobody(),
         shutdown,
+    })
+}
+
+/// An observer that keeps all that happens.
+pub(crate) fn recorder() -> (Observer, Arc<Mutex<Vec<Happening>>>) {
+    let record = Arc::new(Mutex::new(Vec::new()));
+    let kept = record.clone();
+    let observer = Observer::new(move |happening| {
+        kept.lock().expect("not poisoned").push(happening.clone());
+    });
+    (observer, record)
+}
+
+/// Waits until something has happened.
+pub(crate) async fn happened(
+    record: &Mutex<Vec<Happening>>,
+    is_it: impl Fn(&Happening) -> bool,
+) -> TestResult {
+    let wait = async {
+        while !record.lock().expect("not poisoned").iter().any(&is_it) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, wait).await.map_err(|_| {
+        format!("waited in vain; what happened: {:?}", record.lock().expect("not poisoned")).into()
     })
 }
 

@@ -16,15 +16,21 @@ use super::{
     Chain, ChainError, CheckerView, DeclineReason, DutiesCall, ModelInfo, Opening, SignedResult,
     Taken, WorkerView,
 };
+use crate::status::{Happening, Observer};
 use async_trait::async_trait;
-use credence_client::{BestBlock, BestBlocks, Client, Endpoints, Keypair, Submitter};
+use credence_client::{BestBlock, BestBlocks, Client, Endpoints, Keypair, Rpc, Submitter};
 use credence_primitives::{
     ids::{CheckerKey, JobId, ModelId, Signature},
     Balance,
 };
 use errors::AskError;
 use sp_core::{crypto::AccountId32, H256};
-use std::{collections::BTreeSet, future::Future, time::Duration};
+use std::{
+    collections::BTreeSet,
+    future::Future,
+    sync::{Mutex as StateMutex, PoisonError},
+    time::Duration,
+};
 use tokio::{
     sync::Mutex,
     time::{sleep, timeout},
@@ -48,6 +54,27 @@ pub struct SubxtChain {
     submitter: Option<Submitter>,
     genesis: H256,
     following: Mutex<Following>,
+    watched: Watched,
+}
+
+/// Which connection is in use, and who is told of another.
+struct Watched {
+    urls: Vec<String>,
+    observer: Observer,
+    last: StateMutex<Option<Rpc>>,
+}
+
+impl Watched {
+    fn see(&self, connection: &Rpc) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.as_ref().is_some_and(|last| last.is_same_connection(connection)) {
+            return;
+        }
+        *last = Some(connection.clone());
+        if let Some(index) = self.urls.iter().position(|url| url == connection.url()) {
+            self.observer.note(Happening::Connected(index));
+        }
+    }
 }
 
 /// The best block, and the models that must be looked at.
@@ -91,7 +118,16 @@ impl SubxtChain {
             unacknowledged: BTreeSet::new(),
             discovered_at: None,
         });
-        Ok(Self { endpoints, submitter, genesis, following })
+        let observer = Observer::nobody();
+        let watched = Watched { urls: Vec::new(), observer, last: StateMutex::default() };
+        Ok(Self { endpoints, submitter, genesis, following, watched })
+    }
+
+    /// Tells this observer whenever another connection is used; `urls` are the nodes' addresses as
+    /// they were given.
+    pub fn observed(mut self, urls: Vec<String>, observer: Observer) -> Self {
+        self.watched = Watched { urls, observer, last: StateMutex::default() };
+        self
     }
 
     /// The account that signs transactions.
@@ -113,6 +149,7 @@ impl SubxtChain {
         client: Client,
         answer: impl Future<Output = Result<T, AskError>>,
     ) -> Result<T, ChainError> {
+        self.watched.see(client.rpc());
         match timeout(ASK_TIMEOUT, answer).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => {

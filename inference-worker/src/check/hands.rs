@@ -5,11 +5,12 @@
 
 use super::{judgement, CheckError, CheckSettings};
 use crate::{
-    chain::{Chain, ChainError},
+    chain::{Chain, ChainError, Moment},
     commitment::{SigningKey, Subject},
     config::CheckedModels,
     follow::causes,
     journal::{Entry, Journal, JournalError},
+    metrics::labels,
     models::{ComputeError, Models},
     scheduler::{
         check::{self, Action, Call, Event, Outcome},
@@ -88,7 +89,8 @@ impl<C: Chain> Hands<C> {
         match event {
             Event::Seen(view) => {
                 self.at = view.moment.best.hash;
-                observer.note(Happening::Block { number: view.moment.best.number });
+                let Moment { best, finalized, .. } = view.moment;
+                observer.note(Happening::Block { number: best.number, finalized });
                 observer.note(Happening::OpenDuties(view.duties.len()));
             },
             Event::Fetched(_, Ok(())) => observer.note(Happening::ModelReady),
@@ -260,7 +262,9 @@ impl<C: Chain> Tools<C> {
         } else {
             let said = duties.len();
             let signed = self.key.sign_duties(&self.chain.genesis(), call.sequence, duties);
-            match self.chain.duties(signed).await {
+            let answer = self.chain.duties(signed).await;
+            self.observer.note(Happening::sent(labels::Call::Duties, &answer));
+            match answer {
                 Ok(()) => {
                     debug!(sequence = call.sequence, said, "duties-said");
                     call.entries.iter().for_each(|entry| self.count(entry));

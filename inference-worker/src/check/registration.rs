@@ -10,6 +10,7 @@ use crate::{
         Chain,
     },
     follow::follow,
+    metrics::labels::Call,
     serve::registration::{warn_of_funds, RegistrationError, FUNDS_INTERVAL},
     status::{Happening, Observer},
 };
@@ -32,7 +33,9 @@ pub(super) async fn ensure<C: Chain>(
         let proof = settings.key.sign_checker(&chain.genesis(), &validator);
         info!(%validator, bond, "registering");
         let registration = CheckerRegistration { key: settings.key.public(), proof, bond };
-        match chain.register_checker(registration).await {
+        let answer = chain.register_checker(registration).await;
+        observer.note(Happening::sent(Call::Register, &answer));
+        match answer {
             Err(error) if error.is_refusal("AlreadyRegistered") => {},
             other => other?,
         }

@@ -6,12 +6,14 @@ mod kills;
 use super::*;
 use crate::{
     journal::Role,
+    metrics::labels,
     shutdown::Trigger,
+    status::Observer,
     testing::{
         chain::{CheckStage, ScriptedChain},
         check_settings, encoded,
         engine::{Behaviour, ScriptedEngine},
-        input, output, parts, spec, until, TestResult, PATIENCE,
+        happened, input, output, parts, recorder, spec, until, TestResult, PATIENCE,
     },
 };
 use credence_primitives::duty::Verdict;
@@ -30,10 +32,20 @@ struct Running {
 
 impl Running {
     async fn start(folder: &Path, chain: &ScriptedChain, behaviour: Behaviour) -> TestResult<Self> {
+        Self::watched(folder, chain, behaviour, Observer::nobody()).await
+    }
+
+    async fn watched(
+        folder: &Path,
+        chain: &ScriptedChain,
+        behaviour: Behaviour,
+        observer: Observer,
+    ) -> TestResult<Self> {
         let (trigger, shutdown) = Shutdown::new();
         let engine = ScriptedEngine::new(behaviour);
         let chain = Arc::new(chain.clone());
-        let parts = parts(folder, Role::Checker, chain, engine, shutdown).await?;
+        let mut parts = parts(folder, Role::Checker, chain, engine, shutdown).await?;
+        parts.observer = observer;
         Ok(Self { task: tokio::spawn(run(check_settings(), parts)), trigger })
     }
 
@@ -176,4 +188,25 @@ fn judgement_scales_bounds_and_not_the_floor() {
     assert_eq!(judgement::judge(&spec, &own, &far), Verdict::Fail);
     assert!(judgement::is_steady(&spec, &own, &own));
     assert!(!judgement::is_steady(&spec, &own, &near));
+}
+
+#[tokio::test]
+async fn final_blocks_and_what_becomes_of_transactions_are_told() -> TestResult {
+    let folder = TempDir::new()?;
+    let chain = ScriptedChain::new();
+    let blocks = chain.start();
+    let (observer, record) = recorder();
+    let checker = Running::watched(folder.path(), &chain, Behaviour::default(), observer).await?;
+    until(&chain, "it is acknowledged", |state| state.is_acknowledged).await?;
+    until(&chain, "blocks are final", |state| state.block > 5).await?;
+    for call in [labels::Call::Register, labels::Call::Duties] {
+        let done = Happening::Sent(call, labels::Outcome::Done);
+        happened(&record, |happening| *happening == done).await?;
+    }
+    let is_final =
+        |happening: &Happening| matches!(happening, Happening::Block { finalized: 1.., .. });
+    happened(&record, is_final).await?;
+    checker.stop().await?;
+    blocks.abort();
+    Ok(())
 }

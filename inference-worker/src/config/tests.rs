@@ -211,8 +211,7 @@ fn checkers_check_all_or_those_named() -> Result<(), String> {
 fn addresses_are_read_either_way_and_shown_as_those_of_credence(
     #[case] address: &str,
 ) -> Result<(), String> {
-    let text =
-        format!("[check]\nvalidator = \"{address}\"\n[serve]\npayee = \"{address}\"");
+    let text = format!("[check]\nvalidator = \"{address}\"\n[serve]\npayee = \"{address}\"");
     let shown = read(&text, &[], &[])?.shown();
     assert_eq!(shown.matches("g6yrxACk9JabCNoHJUcpGZK3xcPTzPGUFqj2Fz188JUGkn8sC").count(), 2);
     Ok(())

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Credence developers
 
-//! Which keys are read.
+//! Which keys are read, and what the engine's metrics say from the start.
 
 use super::*;
 use crate::{config::KeysConfig, testing::TestResult};
@@ -62,5 +62,22 @@ fn a_checker_without_validator_and_without_bond_is_told_what_to_set() -> TestRes
     assert!(message.contains("`check.validator`") && message.contains("`check.bond`"), "{message}");
     let error = validator(&config(KeysConfig::default(), None, Some(5))).expect_err("no key");
     assert!(matches!(error, DaemonError::Secret(_)), "{error:?}");
+    Ok(())
+}
+
+#[test]
+fn what_models_are_computed_with_is_counted_once_the_engine_is_open() -> TestResult {
+    for device in [Device::Cpu, Device::Auto] {
+        let metrics = Metrics::new(Role::Worker, &[], Thresholds::default());
+        let engine = open_engine(&EngineConfig { device, ..EngineConfig::default() }, &metrics)?;
+        let fell_back = device == Device::Auto && engine.provider() == Provider::Cpu;
+        let text = metrics.encode()?;
+        let in_use = text.lines().filter(|line| {
+            line.starts_with("credence_worker_engine_provider{") && line.ends_with(" 1")
+        });
+        assert_eq!(in_use.count(), 1, "{text}");
+        let line = format!("credence_worker_engine_fell_back {}", u8::from(fell_back));
+        assert!(text.lines().any(|other| other == line), "{text}");
+    }
     Ok(())
 }

@@ -117,7 +117,20 @@ fn every_series_has_a_value_from_the_start() -> TestResult {
 }
 
 #[rstest::rstest]
-#[case(Happening::Block { number: 7 }, "best_block", 7.0)]
+#[case(Happening::Block { number: 7, finalized: 5 }, "best_block", 7.0)]
+#[case(Happening::Block { number: 7, finalized: 5 }, "finalized_block", 5.0)]
+#[case(Happening::Connected(1), "endpoint_in_use{endpoint=\"node.example\"}", 1.0)]
+#[case(Happening::Connected(1), "reconnects_total", 1.0)]
+#[case(
+    Happening::Sent(Call::Open, Outcome::Done),
+    "submissions_total{call=\"open\",outcome=\"done\"}",
+    1.0
+)]
+#[case(
+    Happening::Sent(Call::Duties, Outcome::Refused),
+    "submissions_total{call=\"duties\",outcome=\"refused\"}",
+    1.0
+)]
 #[case(Happening::ChainUnreachable, "chain_unreachable_total", 1.0)]
 #[case(Happening::OpenJobs(3), "open_jobs", 3.0)]
 #[case(Happening::OpenDuties(4), "open_duties", 4.0)]

@@ -5,10 +5,11 @@
 
 use super::{ServeError, ServeSettings};
 use crate::{
-    chain::{Chain, ChainError, DeclineReason, Refusal, SignedResult},
+    chain::{Chain, ChainError, DeclineReason, Moment, Refusal, SignedResult},
     commitment::{SigningKey, Subject},
     follow::causes,
     journal::{Entry, Journal, JournalError, State},
+    metrics::labels::Call,
     models::{ComputeError, Models},
     scheduler::{
         serve::{Action, Event, Handed, NotHeld, Report, Run},
@@ -86,7 +87,8 @@ impl<C: Chain> Hands<C> {
         match event {
             Event::Seen(view) => {
                 self.at = view.moment.best.hash;
-                observer.note(Happening::Block { number: view.moment.best.number });
+                let Moment { best, finalized, .. } = view.moment;
+                observer.note(Happening::Block { number: best.number, finalized });
                 observer.note(Happening::OpenJobs(view.jobs.len()));
                 observer.note(Happening::Jobs(view.jobs.clone()));
             },
@@ -219,6 +221,7 @@ impl<C: Chain> Tools<C> {
         }
         if !results.is_empty() {
             let taken = self.chain.submit_results(results).await;
+            self.observer.note(Happening::sent(Call::Results, &taken));
             outcomes.extend(known.into_iter().map(|(ticket, job)| {
                 let handed = match &taken {
                     Ok(taken) => match taken.refused.iter().find(|(other, _)| *other == job) {
@@ -240,6 +243,7 @@ impl<C: Chain> Tools<C> {
         let handed = match self.journal.get(ticket).await {
             Ok(Some(entry)) => {
                 let result = self.chain.open(entry.job, entry.opening()).await;
+                self.observer.note(Happening::sent(Call::Open, &result));
                 handed("opening-failed", entry.job, result)
             },
             Ok(None) => Handed::Refused(Refusal::Unfit),
@@ -260,6 +264,7 @@ impl<C: Chain> Tools<C> {
         warn!(job, ?reason, "declining");
         let signature = self.key.sign(&decline_payload(&ticket, &reason));
         let result = self.chain.decline(job, reason, signature).await;
+        self.observer.note(Happening::sent(Call::Decline, &result));
         self.tell(Event::Declined(ticket, handed("decline-failed", job, result))).await
     }
 

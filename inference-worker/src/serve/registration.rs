@@ -10,6 +10,7 @@ use crate::{
         Chain, ChainError,
     },
     follow::{causes, follow},
+    metrics::labels::Call,
     models::Models,
     status::{Happening, Observer},
 };
@@ -32,7 +33,7 @@ pub(super) async fn ensure<C: Chain>(
     let record = match follow(observer, || chain.worker(owner)).await? {
         Some(record) => record,
         None => {
-            register(settings, chain).await?;
+            register(settings, chain, observer).await?;
             let record = follow(observer, || chain.worker(owner)).await?;
             record.ok_or_else(|| RegistrationError::Lost { owner: owner.clone() })?
         },
@@ -76,7 +77,9 @@ pub(super) async fn offer<C: Chain>(
             served += 1;
             continue;
         }
-        match chain.set_price(*model, *ask).await {
+        let answer = chain.set_price(*model, *ask).await;
+        observer.note(Happening::sent(Call::Register, &answer));
+        match answer {
             Ok(()) => {
                 info!(?model, ask, "model-served");
                 served += 1;
@@ -94,7 +97,11 @@ pub(super) async fn offer<C: Chain>(
     }
 }
 
-async fn register<C: Chain>(settings: &ServeSettings, chain: &C) -> Result<(), RegistrationError> {
+async fn register<C: Chain>(
+    settings: &ServeSettings,
+    chain: &C,
+    observer: &Observer,
+) -> Result<(), RegistrationError> {
     let owner = settings.owner.clone();
     let Some(registration) = &settings.registration else {
         return Err(RegistrationError::NotRegistered { owner });
@@ -107,7 +114,9 @@ async fn register<C: Chain>(settings: &ServeSettings, chain: &C) -> Result<(), R
         capacity: registration.capacity,
     };
     info!(%owner, bond = registration.bond, capacity = registration.capacity, "registering");
-    match chain.register_worker(call).await {
+    let answer = chain.register_worker(call).await;
+    observer.note(Happening::sent(Call::Register, &answer));
+    match answer {
         Err(error) if error.is_refusal("AlreadyRegistered") => Ok(()),
         other => Ok(other?),
     }
