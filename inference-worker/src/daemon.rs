@@ -238,17 +238,7 @@ impl Base {
         let (metrics, readiness) = (self.metrics.clone(), self.readiness.clone());
         Observer::new(move |happening| {
             metrics.observe(happening);
-            match happening {
-                Happening::Registered => readiness.set(Obstacle::Starting, false),
-                Happening::Block { .. } => readiness.set(Obstacle::ChainUnreachable, false),
-                Happening::ChainUnreachable => readiness.set(Obstacle::ChainUnreachable, true),
-                Happening::ModelReady | Happening::Acknowledged => {
-                    readiness.set(Obstacle::NoModel, false);
-                },
-                Happening::JournalFailed => readiness.set(Obstacle::Journal, true),
-                Happening::Came(..) => readiness.set(Obstacle::Journal, false),
-                _ => {},
-            }
+            readiness.observe(happening);
             more(happening);
         })
     }

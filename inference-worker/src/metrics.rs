@@ -88,6 +88,9 @@ impl Metrics {
             Happening::Came(_, State::Held) => self.job_signed(),
             // Told for others; what matters here comes as an event of its own.
             Happening::Registered
+            | Happening::InService(_)
+            | Happening::AllAcknowledged
+            | Happening::JournalWritten
             | Happening::Jobs(_)
             | Happening::Came(..)
             | Happening::Prepared(_) => {},

@@ -30,6 +30,9 @@ pub enum Happening {
     ChainUnreachable,
     /// The party is registered as configured, and works.
     Registered,
+    /// Whether the chain says that the party gets work: it is registered, and neither suspended nor
+    /// leaving.
+    InService(bool),
     /// So many jobs are open.
     OpenJobs(usize),
     /// These jobs are open.
@@ -50,6 +53,8 @@ pub enum Happening {
     RunFailed,
     /// The journal could not be read or written.
     JournalFailed,
+    /// The journal was written.
+    JournalWritten,
     /// A result is in a block.
     Submitted,
     /// A result is in no block as far as is known.
@@ -64,6 +69,8 @@ pub enum Happening {
     Closed,
     /// A model was acknowledged.
     Acknowledged,
+    /// A registered checker has acknowledged all that it checks.
+    AllAcknowledged,
     /// A checker has committed.
     Committed,
     /// A checker has said this of a result.

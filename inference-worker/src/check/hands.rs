@@ -20,6 +20,7 @@ use crate::{
 };
 use credence_engine::Settings;
 use credence_primitives::{
+    api::OpenDuty,
     duty::{Duty, Verdict},
     ids::{JobId, ModelId, Ticket},
     tensor::TensorError,
@@ -92,12 +93,15 @@ impl<C: Chain> Hands<C> {
                 let Moment { best, finalized, .. } = view.moment;
                 observer.note(Happening::Block { number: best.number, finalized });
                 observer.note(Happening::OpenDuties(view.duties.len()));
+                let is_model = |duty: &OpenDuty| matches!(duty, OpenDuty::Acknowledge { .. });
+                if view.sequence.is_some() && !view.duties.iter().any(is_model) {
+                    observer.note(Happening::AllAcknowledged);
+                }
             },
             Event::Fetched(_, Ok(())) => observer.note(Happening::ModelReady),
             Event::Fetched(_, Err(_)) | Event::Reproduced(_, Err(_)) => {
                 observer.note(Happening::ModelFailed);
             },
-            Event::Held(_, Err(_)) => observer.note(Happening::RunFailed),
             _ => {},
         }
     }
@@ -180,9 +184,14 @@ impl<C: Chain> Tools<C> {
         match &result {
             Ok(entry) => {
                 debug!(job = subject.job, root = ?entry.digest, "held");
+                self.observer.note(Happening::JournalWritten);
                 self.observer.note(Happening::Ran(begun.elapsed()));
             },
-            Err(error) => warn!(job = subject.job, error = causes(error), "check-failed"),
+            Err(error) if error.is_of_journal() => self.journal_failed("hold", error),
+            Err(error) => {
+                warn!(job = subject.job, error = causes(error), "check-failed");
+                self.observer.note(Happening::RunFailed);
+            },
         }
         let result = result.map(drop).map_err(|error| error.fault());
         self.tell(Event::Held(subject.ticket, result)).await
@@ -207,8 +216,10 @@ impl<C: Chain> Tools<C> {
         match &result {
             Ok(verdict) => {
                 info!(job, ?verdict, "judged");
+                self.observer.note(Happening::JournalWritten);
                 self.observer.note(Happening::Judged(*verdict));
             },
+            Err(error) if error.is_of_journal() => self.journal_failed("judge", error),
             Err(error) => warn!(job, error = causes(error), "not-judged"),
         }
         let result = result.map(drop).map_err(|error| error.fault());
@@ -254,7 +265,12 @@ impl<C: Chain> Tools<C> {
         for entry in &call.entries {
             match self.duty(entry).await {
                 Ok(duty) => duties.extend(duty),
-                Err(error) => error!(?entry, error = causes(&error), "duty-not-said"),
+                Err(error) => {
+                    error!(?entry, error = causes(&error), "duty-not-said");
+                    if error.is_of_journal() {
+                        self.journal_failed("read", &error);
+                    }
+                },
             }
         }
         let outcome = if duties.is_empty() {
@@ -313,10 +329,15 @@ impl<C: Chain> Tools<C> {
 
     /// What is not written only makes a restart look at the chain once more.
     fn keep(&self, what: &str, result: Result<(), JournalError>) {
-        if let Err(error) = result {
-            error!(what, error = causes(&error), "journal-failed");
-            self.observer.note(Happening::JournalFailed);
+        match result {
+            Ok(()) => self.observer.note(Happening::JournalWritten),
+            Err(error) => self.journal_failed(what, &error),
         }
+    }
+
+    fn journal_failed(&self, what: &str, error: &(dyn std::error::Error + 'static)) {
+        error!(what, error = causes(error), "journal-failed");
+        self.observer.note(Happening::JournalFailed);
     }
 }
 
@@ -336,6 +357,11 @@ enum HandError {
 }
 
 impl HandError {
+    /// Whether the journal could not be read or written. A ticket that is spent is no such failure.
+    fn is_of_journal(&self) -> bool {
+        matches!(self, Self::Journal(error) if !matches!(error, JournalError::Spent))
+    }
+
     fn fault(&self) -> Fault {
         match self {
             Self::Compute(error) => error.fault(),

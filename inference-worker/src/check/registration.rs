@@ -51,26 +51,56 @@ pub(super) async fn ensure<C: Chain>(
             configured: settings.key.public(),
         });
     }
-    match record.standing {
+    observer.note(Happening::InService(record.standing == Standing::Active));
+    warn_of_standing(record.standing);
+    Ok(())
+}
+
+fn warn_of_standing(standing: Standing) {
+    match standing {
         Standing::Active => {},
         Standing::Suspended { until } => {
             warn!(until, "suspended: the validator may call verification.return_to_duty then");
         },
         Standing::Leaving | Standing::Ejected => warn!("leaving: no duties will come"),
     }
-    Ok(())
 }
 
-/// Looks at the bond for ever, and warns when it is low. Duties cost no fee.
+/// Looks at standing and bond for ever, and warns of what is wrong. Duties cost no fee.
 pub(super) async fn watch<C: Chain>(settings: CheckSettings, chain: Arc<C>, observer: Observer) {
     let mut ticks = interval(FUNDS_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut last = None;
     loop {
         ticks.tick().await;
-        let Ok(Some(record)) = chain.checker(&settings.validator).await else { continue };
-        let Ok(balance) = chain.spendable(&settings.validator).await else { continue };
-        let free_bond = record.free_bond;
-        observer.note(Happening::Funds { balance, free_bond });
-        warn_of_funds((balance, 0), (free_bond, settings.low_bond), record.minimum_bond);
+        look(&settings, &*chain, &observer, &mut last).await;
     }
+}
+
+/// Looks once; `last` is the standing that was seen before.
+pub(super) async fn look<C: Chain>(
+    settings: &CheckSettings,
+    chain: &C,
+    observer: &Observer,
+    last: &mut Option<Standing>,
+) {
+    // What is not known for now changes nothing.
+    let Ok(record) = chain.checker(&settings.validator).await else { return };
+    // Another key is another checker.
+    let record = record.filter(|record| record.key == settings.key.public());
+    let standing = record.as_ref().map(|record| record.standing);
+    observer.note(Happening::InService(standing == Some(Standing::Active)));
+    match standing {
+        // When it starts, it is warned of anyway.
+        Some(standing) if last.is_some_and(|last| last != standing) => warn_of_standing(standing),
+        Some(_) => {},
+        None => warn!("not-registered: the validator has no checker with this key any more"),
+    }
+    *last = standing.or(*last);
+    let (Some(record), Ok(balance)) = (record, chain.spendable(&settings.validator).await) else {
+        return;
+    };
+    let free_bond = record.free_bond;
+    observer.note(Happening::Funds { balance, free_bond });
+    warn_of_funds((balance, 0), (free_bond, settings.low_bond), record.minimum_bond);
 }

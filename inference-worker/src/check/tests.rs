@@ -5,8 +5,10 @@ mod kills;
 
 use super::*;
 use crate::{
+    chain::records::{CheckerRecord, Standing},
     journal::Role,
     metrics::labels,
+    server::{Obstacle, Readiness},
     shutdown::Trigger,
     status::Observer,
     testing::{
@@ -18,7 +20,7 @@ use crate::{
 };
 use credence_primitives::duty::Verdict;
 use rstest::rstest;
-use std::path::Path;
+use std::{path::Path, sync::Mutex};
 use tempfile::TempDir;
 use tokio::{task::JoinHandle, time::timeout};
 
@@ -208,5 +210,121 @@ async fn final_blocks_and_what_becomes_of_transactions_are_told() -> TestResult 
     happened(&record, is_final).await?;
     checker.stop().await?;
     blocks.abort();
+    Ok(())
+}
+
+/// A record of what happens, and the readiness that it makes.
+fn watching() -> (Observer, Arc<Mutex<Vec<Happening>>>, Readiness) {
+    let (recorder, record) = recorder();
+    let readiness = Readiness::default();
+    readiness.set(Obstacle::NoModel, true);
+    let watched = readiness.clone();
+    let observer = Observer::new(move |happening| {
+        watched.observe(happening);
+        recorder.note(happening.clone());
+    });
+    (observer, record, readiness)
+}
+
+#[tokio::test]
+#[ignore = "started by the test of a full disk"]
+async fn on_a_disk_that_is_full_for_a_while() -> TestResult {
+    use nix::sys::resource::{getrlimit, setrlimit, Resource};
+
+    let folder = TempDir::new()?;
+    let chain = ScriptedChain::new();
+    let blocks = chain.start();
+    let (observer, record, readiness) = watching();
+    let checker = Running::watched(folder.path(), &chain, Behaviour::default(), observer).await?;
+    until(&chain, "it is acknowledged", |state| state.is_acknowledged).await?;
+    happened(&record, |happening| *happening == Happening::Acknowledged).await?;
+    assert_eq!(readiness.obstacles(), []);
+
+    let (_, most) = getrlimit(Resource::RLIMIT_FSIZE)?;
+    // Less than the journal has already: nothing of it can be written.
+    setrlimit(Resource::RLIMIT_FSIZE, 4096, most)?;
+    chain.with(|state| state.ask_for_check(1, output(&input(1), 0.0)));
+    happened(&record, |happening| *happening == Happening::JournalFailed).await?;
+    assert_eq!(readiness.obstacles(), [Obstacle::Journal]);
+
+    setrlimit(Resource::RLIMIT_FSIZE, most, most)?;
+    chain.with(|state| state.ask_for_check(2, output(&input(2), 0.0)));
+    happened(&record, |happening| *happening == Happening::JournalWritten).await?;
+    until(&chain, "nothing is in the way", |_| readiness.obstacles().is_empty()).await?;
+    let passed = CheckStage::Judged(Verdict::Pass);
+    until(&chain, "the second is judged", |state| state.checks[&2].stage == passed).await?;
+    checker.stop().await?;
+    let has_failed = record.lock().expect("not poisoned").contains(&Happening::RunFailed);
+    assert!(!has_failed, "a full disk counts as a failed run");
+    blocks.abort();
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_full_disk_is_an_obstacle_until_there_is_room_and_no_failed_run() -> TestResult {
+    // The signal that comes with the limit would end the process: disks that are full send none.
+    let output = tokio::process::Command::new("sh")
+        .args(["-c", "trap '' XFSZ; exec \"$@\"", "sh"])
+        .arg(std::env::current_exe()?)
+        .args(["--ignored", "--exact", "check::tests::on_a_disk_that_is_full_for_a_while"])
+        .output()
+        .await?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_checker_that_is_started_again_is_ready_without_duties() -> TestResult {
+    let folder = TempDir::new()?;
+    let chain = ScriptedChain::new();
+    let blocks = chain.start();
+    let checker = Running::start(folder.path(), &chain, Behaviour::default()).await?;
+    until(&chain, "it is acknowledged", |state| state.is_acknowledged).await?;
+    checker.stop().await?;
+    let (observer, record, readiness) = watching();
+    let checker = Running::watched(folder.path(), &chain, Behaviour::default(), observer).await?;
+    happened(&record, |happening| *happening == Happening::AllAcknowledged).await?;
+    assert_eq!(readiness.obstacles(), []);
+    checker.stop().await?;
+    blocks.abort();
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_checker_that_is_not_in_service_is_not_ready() -> TestResult {
+    let folder = TempDir::new()?;
+    let chain = ScriptedChain::new();
+    let blocks = chain.start();
+    let checker = Running::start(folder.path(), &chain, Behaviour::default()).await?;
+    until(&chain, "it is registered", |state| state.checker.is_some()).await?;
+    checker.stop().await?;
+    blocks.abort();
+
+    let (observer, _, readiness) = watching();
+    let (settings, mut last) = (check_settings(), None);
+    let standings = [
+        (Some(Standing::Suspended { until: 9 }), true),
+        (Some(Standing::Active), false),
+        (Some(Standing::Leaving), true),
+        (Some(Standing::Active), false),
+        (None, true),
+    ];
+    let registered = chain.with(|state| state.checker.clone());
+    for (standing, stands) in standings {
+        chain.with(|state| {
+            state.checker = registered
+                .clone()
+                .zip(standing)
+                .map(|(checker, standing)| CheckerRecord { standing, ..checker });
+        });
+        registration::look(&settings, &chain, &observer, &mut last).await;
+        assert_eq!(readiness.has(Obstacle::NotRegistered), stands, "{standing:?}");
+        // A node that does not answer changes nothing.
+        chain.with(|state| state.is_away = true);
+        registration::look(&settings, &chain, &observer, &mut last).await;
+        chain.with(|state| state.is_away = false);
+        assert_eq!(readiness.has(Obstacle::NotRegistered), stands, "{standing:?}");
+    }
     Ok(())
 }

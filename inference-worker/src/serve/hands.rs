@@ -95,7 +95,6 @@ impl<C: Chain> Hands<C> {
             Event::Fetched(_, Ok(())) => observer.note(Happening::ModelReady),
             Event::Fetched(_, Err(_)) => observer.note(Happening::ModelFailed),
             Event::Computed(_, Err(_)) => observer.note(Happening::RunFailed),
-            Event::Held(_, Err(_)) => observer.note(Happening::JournalFailed),
             Event::Submitted(results) => {
                 for (_, handed) in results {
                     observer.note(match handed {
@@ -182,12 +181,20 @@ impl<C: Chain> Tools<C> {
         let result = match held {
             Ok(entry) => {
                 debug!(job = run.job, commitment = ?entry.digest, "held");
+                self.observer.note(Happening::JournalWritten);
                 self.observer.note(Happening::Came(run.ticket, State::Held));
                 Ok(())
             },
             Err(HoldError::Journal(JournalError::Spent)) => Err(NotHeld::Spent),
-            Err(failure) => {
-                error!(job = run.job, error = causes(&failure), "journal-failed");
+            Err(HoldError::Journal(error)) => {
+                error!(job = run.job, error = causes(&error), "journal-failed");
+                self.observer.note(Happening::JournalFailed);
+                Err(NotHeld::JournalFailed)
+            },
+            Err(HoldError::Compute(error)) => {
+                // The output was forgotten meanwhile; the next block computes it again.
+                warn!(job = run.job, error = causes(&error), "run-failed");
+                self.observer.note(Happening::RunFailed);
                 Err(NotHeld::JournalFailed)
             },
         };
@@ -215,6 +222,7 @@ impl<C: Chain> Tools<C> {
                 Ok(None) => outcomes.push((ticket, Handed::Refused(Refusal::BadSignature))),
                 Err(error) => {
                     error!(error = causes(&error), "journal-failed");
+                    self.observer.note(Happening::JournalFailed);
                     outcomes.push((ticket, Handed::Unsure));
                 },
             }
@@ -249,6 +257,7 @@ impl<C: Chain> Tools<C> {
             Ok(None) => Handed::Refused(Refusal::Unfit),
             Err(error) => {
                 error!(error = causes(&error), "journal-failed");
+                self.observer.note(Happening::JournalFailed);
                 Handed::Unsure
             },
         };
@@ -277,9 +286,12 @@ impl<C: Chain> Tools<C> {
 
     /// What is not written only makes a restart look at the chain once more.
     fn keep(&self, what: &str, result: Result<(), JournalError>) {
-        if let Err(error) = result {
-            error!(what, error = causes(&error), "journal-failed");
-            self.observer.note(Happening::JournalFailed);
+        match result {
+            Ok(()) => self.observer.note(Happening::JournalWritten),
+            Err(error) => {
+                error!(what, error = causes(&error), "journal-failed");
+                self.observer.note(Happening::JournalFailed);
+            },
         }
     }
 

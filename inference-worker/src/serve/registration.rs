@@ -14,14 +14,17 @@ use crate::{
     models::Models,
     status::{Happening, Observer},
 };
-use credence_primitives::Balance;
+use credence_primitives::{ids::ModelId, Balance};
 use sp_core::{crypto::AccountId32, ed25519};
 use std::{sync::Arc, time::Duration};
-use tokio::time::{interval, MissedTickBehavior};
+use tokio::time::{interval, sleep, MissedTickBehavior};
 use tracing::{info, warn};
 
 /// How often balance and bond are looked at.
 pub const FUNDS_INTERVAL: Duration = Duration::from_secs(60);
+
+/// The pause before models that could not be offered are tried again.
+pub const OFFER_AGAIN: Duration = Duration::from_secs(120);
 
 /// Registers the worker if it is none yet; returns its record if that is as configured.
 pub(super) async fn ensure<C: Chain>(
@@ -45,19 +48,47 @@ pub(super) async fn ensure<C: Chain>(
             configured: settings.key.public(),
         });
     }
-    warn_of_standing(settings, &record);
+    observer.note(Happening::InService(record.standing == Standing::Active));
+    warn_of_standing(record.standing);
+    warn_of_differences(settings, &record);
     Ok(record)
 }
 
 /// Loads what is configured, and serves it at the configured price. Beside other work: files may
-/// be large.
+/// be large. What fails for now is tried again.
 pub(super) async fn offer<C: Chain>(
     settings: ServeSettings,
     record: WorkerRecord,
-    (chain, models, observer): (Arc<C>, Arc<Models<C>>, Observer),
+    offered: (Arc<C>, Arc<Models<C>>, Observer),
 ) {
+    for (model, ask) in &record.prices {
+        if !settings.prices.iter().any(|(wanted, _)| wanted == model) {
+            warn!(?model, ask, "model-served-unconfigured: jobs for it will still come");
+        }
+    }
+    let mut left = settings.prices;
     let mut served = 0;
-    for (model, ask) in &settings.prices {
+    loop {
+        let (newly_served, again) = offer_once(&record, &left, &offered).await;
+        (served, left) = (served + newly_served, again);
+        if served == 0 {
+            warn!("nothing-served: no jobs will come; see the lines above, or add models to the configuration");
+        }
+        if left.is_empty() {
+            return;
+        }
+        sleep(OFFER_AGAIN).await;
+    }
+}
+
+/// Offers these models; returns how many are served now, and those that may be tried again.
+pub(super) async fn offer_once<C: Chain>(
+    record: &WorkerRecord,
+    prices: &[(ModelId, Balance)],
+    (chain, models, observer): &(Arc<C>, Arc<Models<C>>, Observer),
+) -> (usize, Vec<(ModelId, Balance)>) {
+    let (mut served, mut left) = (0, Vec::new());
+    for (model, ask) in prices {
         let present = record.prices.iter().find(|(other, _)| other == model).map(|(_, ask)| *ask);
         // A model that cannot be run is better not served than declined job by job.
         match models.prepare(*model).await {
@@ -70,6 +101,7 @@ pub(super) async fn offer<C: Chain>(
                 let is_served = present.is_some();
                 warn!(?model, error, is_served, "model-failed: its jobs would be declined");
                 observer.note(Happening::ModelFailed);
+                left.push((*model, *ask));
                 continue;
             },
         }
@@ -84,17 +116,16 @@ pub(super) async fn offer<C: Chain>(
                 info!(?model, ask, "model-served");
                 served += 1;
             },
-            Err(error) => warn!(?model, error = causes(&error), "model-not-served"),
+            Err(error) => {
+                warn!(?model, error = causes(&error), "model-not-served");
+                // What the chain refuses costs a fee each time.
+                if error.is_retryable() {
+                    left.push((*model, *ask));
+                }
+            },
         }
     }
-    for (model, ask) in &record.prices {
-        if !settings.prices.iter().any(|(wanted, _)| wanted == model) {
-            warn!(?model, ask, "model-served-unconfigured: jobs for it will still come");
-        }
-    }
-    if served == 0 {
-        warn!("nothing-served: no jobs will come; see the lines above, or add models to the configuration");
-    }
+    (served, left)
 }
 
 async fn register<C: Chain>(
@@ -122,8 +153,8 @@ async fn register<C: Chain>(
     }
 }
 
-fn warn_of_standing(settings: &ServeSettings, record: &WorkerRecord) {
-    match record.standing {
+fn warn_of_standing(standing: Standing) {
+    match standing {
         Standing::Active => {},
         Standing::Suspended { until } => {
             warn!(until, "jailed: the owner may call workers.return_to_service from then on");
@@ -131,6 +162,9 @@ fn warn_of_standing(settings: &ServeSettings, record: &WorkerRecord) {
         Standing::Leaving => warn!("leaving: no jobs will come"),
         Standing::Ejected => warn!("ejected: no jobs will come"),
     }
+}
+
+fn warn_of_differences(settings: &ServeSettings, record: &WorkerRecord) {
     if let Some(wanted) = &settings.registration {
         if wanted.payee != record.payee {
             warn!(configured = %wanted.payee, registered = %record.payee, "payee-differs");
@@ -142,23 +176,45 @@ fn warn_of_standing(settings: &ServeSettings, record: &WorkerRecord) {
     }
 }
 
-/// Looks at balance and bond for ever, and warns of what is low.
+/// Looks at standing, balance and bond for ever, and warns of what is wrong.
 pub(super) async fn watch<C: Chain>(settings: ServeSettings, chain: Arc<C>, observer: Observer) {
     let mut ticks = interval(FUNDS_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut last = None;
     loop {
         ticks.tick().await;
-        let balance = chain.spendable(&settings.owner).await;
-        let record = chain.worker(&settings.owner).await;
-        let (Ok(balance), Ok(Some(record))) = (balance, record) else { continue };
-        let free_bond = record.free_bond;
-        observer.note(Happening::Funds { balance, free_bond });
-        warn_of_funds(
-            (balance, settings.low_balance),
-            (free_bond, settings.low_bond),
-            record.minimum_bond,
-        );
+        look(&settings, &*chain, &observer, &mut last).await;
     }
+}
+
+/// Looks once; `last` is the standing that was seen before.
+pub(super) async fn look<C: Chain>(
+    settings: &ServeSettings,
+    chain: &C,
+    observer: &Observer,
+    last: &mut Option<Standing>,
+) {
+    // What is not known for now changes nothing.
+    let Ok(record) = chain.worker(&settings.owner).await else { return };
+    let standing = record.as_ref().map(|record| record.standing);
+    observer.note(Happening::InService(standing == Some(Standing::Active)));
+    match standing {
+        // When it starts, it is warned of anyway.
+        Some(standing) if last.is_some_and(|last| last != standing) => warn_of_standing(standing),
+        Some(_) => {},
+        None => warn!("not-registered: the chain does not know this worker any more"),
+    }
+    *last = standing.or(*last);
+    let (Some(record), Ok(balance)) = (record, chain.spendable(&settings.owner).await) else {
+        return;
+    };
+    let free_bond = record.free_bond;
+    observer.note(Happening::Funds { balance, free_bond });
+    warn_of_funds(
+        (balance, settings.low_balance),
+        (free_bond, settings.low_bond),
+        record.minimum_bond,
+    );
 }
 
 /// Warns of what is low: each pair is what there is, and what is wanted.

@@ -2,9 +2,9 @@
 // SPDX-FileCopyrightText: The Credence developers
 
 mod kills;
+mod watched;
 
 use super::*;
-use crate::metrics::labels::{Call, Outcome};
 use crate::{
     chain::DeclineReason,
     journal::Role,
@@ -12,7 +12,7 @@ use crate::{
     testing::{
         chain::{ScriptedChain, Stage},
         engine::{Behaviour, ScriptedEngine},
-        happened, parts, recorder, serve_settings, until, TestResult, MODEL, PATIENCE,
+        parts, serve_settings, until, TestResult, MODEL, PATIENCE,
     },
 };
 use credence_primitives::manifest::Assurance;
@@ -353,32 +353,5 @@ async fn an_account_that_is_no_worker_is_an_error_unless_registration_is_asked_f
     let is_named =
         matches!(&error, ServeError::Registration(RegistrationError::NotRegistered { .. }));
     assert!(is_named, "{error:?}");
-    Ok(())
-}
-
-#[tokio::test]
-async fn final_blocks_and_what_becomes_of_transactions_are_told() -> TestResult {
-    let folder = TempDir::new()?;
-    let chain = ScriptedChain::new();
-    let blocks = chain.start();
-    let engine = ScriptedEngine::new(Behaviour::default());
-    let (observer, record) = recorder();
-    let worker = Running::watched(folder.path(), &chain, engine, observer).await?;
-    until(&chain, "it is registered", |state| state.worker.is_some()).await?;
-    chain.with(|state| state.give_ups = 1);
-    chain.with(|state| state.assign(1));
-    until(&chain, "the job is settled", |state| state.all_jobs(is_settled)).await?;
-    worker.stop().await?;
-    let is_final =
-        |happening: &Happening| matches!(happening, Happening::Block { finalized: 1.., .. });
-    happened(&record, is_final).await?;
-    for call in [Call::Register, Call::Results, Call::Open] {
-        let done = Happening::Sent(call, Outcome::Done);
-        happened(&record, |happening| *happening == done).await?;
-    }
-    let has_failed =
-        |happening: &Happening| matches!(happening, Happening::Sent(_, Outcome::Failed));
-    happened(&record, has_failed).await?;
-    blocks.abort();
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 //! Whether work is taken, and if not, why.
 
+use crate::status::Happening;
 use std::{collections::BTreeSet, sync::Arc};
 use tokio::sync::watch;
 
@@ -41,6 +42,24 @@ impl Default for Readiness {
 }
 
 impl Readiness {
+    /// Takes notice of what has happened.
+    pub fn observe(&self, happening: &Happening) {
+        match happening {
+            Happening::Registered => self.set(Obstacle::Starting, false),
+            Happening::Block { .. } => self.set(Obstacle::ChainUnreachable, false),
+            Happening::ChainUnreachable => self.set(Obstacle::ChainUnreachable, true),
+            Happening::InService(is_so) => self.set(Obstacle::NotRegistered, !is_so),
+            // What is acknowledged has been run, here or by this checker before it was started
+            // again: it is loaded when a duty needs it.
+            Happening::ModelReady | Happening::Acknowledged | Happening::AllAcknowledged => {
+                self.set(Obstacle::NoModel, false);
+            },
+            Happening::JournalFailed => self.set(Obstacle::Journal, true),
+            Happening::JournalWritten => self.set(Obstacle::Journal, false),
+            _ => {},
+        }
+    }
+
     /// Notes whether an obstacle stands in the way.
     pub fn set(&self, obstacle: Obstacle, stands: bool) {
         self.0.send_if_modified(|obstacles| {
