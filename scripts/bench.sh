@@ -50,33 +50,5 @@ END
     "$examples/engine_bench" "${arguments[@]}" --overload-s "${BENCH_SECONDS:-120}" "${models[@]}"
 } | tee "$log"
 
-# `low` and `high` are the ends of an interval: what it holds is unclear.
-awk -v goal="$goal" '
-function verdict(low, high, least) {
-    return low >= least ? "yes" : high < least ? "no" : "unclear"
-}
-BEGIN {
-    print "\n| model | measured | goal | median | 95 % interval | met |"
-    print "|---|---|--:|--:|--:|---|"
-}
-/^[^ =].*: .* on [0-9]+ threads$/ { model = $1; gsub(/.*\/|\.onnx:$/, "", model) }
-/^ +.*: [0-9.]+ \[[0-9.]+, [0-9.]+\]$/ {
-    high = $NF; low = $(NF - 1); median = $(NF - 2)
-    gsub(/[\[\],]/, "", low); gsub(/\]/, "", high)
-    what = $0
-    sub(/^ +/, "", what); sub(/: [0-9.]+ \[.*/, "", what)
-    wanted = ""; met = ""
-    if (what ~ /^p95/) {
-        what = "the same: " what
-        if (is_batched) { wanted = "≤ 1.10"; met = verdict(-high, -low, -1.1) }
-    } else {
-        is_batched = what ~ /best static/
-        least = what ~ /no batching/ ? goal : what ~ /best static|goodput/ ? 0.9 : 0
-        if (least) { wanted = "≥ " least; met = verdict(low + 0, high + 0, least) }
-    }
-    if (what !~ /jobs at once/) what = "engine, " what
-    printf "| %s | %s | %s | %s | %s to %s | %s |\n", model, what, wanted, median, low, high, met
-}
-/no figure/ { sub(/^ +/, ""); printf "| %s | %s | | | | no |\n", model, $0 }
-/answered, .* refused/ { sub(/^ +/, ""); printf "| %s | overload: %s | flat | | | |\n", model, $0 }
-' "$log"
+echo
+awk -v goal="$goal" -f scripts/bench.awk "$log"
