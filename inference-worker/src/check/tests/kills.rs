@@ -112,6 +112,8 @@ async fn a_kill_at_any_point_misses_no_duty_and_commits_to_nothing_twice() -> Te
         }
     }
     let mut last = start(folder.path(), None)?;
+    // One more duty, so that it listens to signals when all are over.
+    chain.with(|state| state.ask_for_check(job + 1, output(&input(job + 1), 0.0)));
     let is_over = |stage: CheckStage| {
         matches!(stage, CheckStage::Judged(_) | CheckStage::Missed | CheckStage::Declined)
     };

@@ -120,6 +120,8 @@ async fn a_kill_at_any_point_loses_no_job_and_signs_nothing_twice() -> TestResul
         }
     }
     let mut last = start(folder.path(), None)?;
+    // One more job, so that it listens to signals when all are over.
+    chain.with(|state| state.assign(job + 1));
     let is_over = |stage: &Stage| {
         matches!(stage, Stage::Settled | Stage::Missed | Stage::NotOpened | Stage::Declined(_))
     };
