@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use clap::{Args, ValueEnum};
 use credence_engine::{Engine, EngineError, ModelSpec, Settings};
 use credence_inference_worker::{
+    cli::start_logs,
     config::{self, Config},
     daemon,
 };
@@ -74,6 +75,9 @@ impl CheatArguments {
             Ok(config) => config,
             Err(error) => return complain(&error),
         };
+        if let Err(error) = start_logs(&config.log) {
+            return complain(&error);
+        }
         let outcome = match self.part {
             PretendedPart::Serve => serve(config, self.how).await,
             PretendedPart::Check => check(config, self.how).await,
@@ -88,18 +92,13 @@ fn complain(error: &dyn std::error::Error) -> ExitCode {
 }
 
 async fn serve(config: Config, cheat: Cheat) -> Result<(), daemon::DaemonError> {
-    daemon::serve_with(config, |engine| {
-        Arc::new(CheatingEngine::new(engine as Arc<dyn Engine>, cheat, 0))
-    })
-    .await
+    daemon::serve_with(config, |engine| Arc::new(CheatingEngine::new(engine, cheat, 0))).await
 }
 
 async fn check(config: Config, cheat: Cheat) -> Result<(), daemon::DaemonError> {
-    // Who cannot reproduce the sample run is not asked to check.
-    daemon::check_with(config, |engine| {
-        Arc::new(CheatingEngine::new(engine as Arc<dyn Engine>, cheat, 1))
-    })
-    .await
+    // Who cannot reproduce the sample run is not asked to check. It is run twice, the first time
+    // to warm up.
+    daemon::check_with(config, |engine| Arc::new(CheatingEngine::new(engine, cheat, 2))).await
 }
 
 /// Computes with another engine and falsifies what comes out.

@@ -117,8 +117,15 @@ impl Chronicle {
             Event::Inference(event) => self.record_inference(block, event),
             Event::Verification(event) => self.record_verification(block, event),
             Event::Workers(event) => self.record_workers(block, event),
-            Event::Attribution(AttributionEvent::Settled { job, credits, planck, .. }) => {
-                self.tell(block, job, None, format!("credit is written: {credits:?}, {planck:?}"));
+            Event::Attribution(AttributionEvent::Settled { job, credits, .. }) => {
+                let text = format!(
+                    "one credit is written: {} for the model and its data, {} for computing, {} \
+                     for checking",
+                    share(credits.contributors),
+                    share(credits.compute),
+                    share(credits.verification)
+                );
+                self.tell(block, job, None, text);
             },
             _ => {},
         }
@@ -236,7 +243,19 @@ impl Chronicle {
         use runtime_types::pallet_workers::pallet::Event::*;
         let (who, what, amount_planck) = match event {
             Struck { worker, job, strikes } => {
-                (worker, format!("strike {strikes}, for job {job}"), 0)
+                // The slash for the same result has just been set aside.
+                let what = format!("strike {strikes}, for the result of job {job}");
+                match self
+                    .incidents
+                    .last_mut()
+                    .filter(|last| (last.block, last.who) == (block, worker))
+                {
+                    Some(last) if last.amount_planck > 0 => {
+                        last.what = what;
+                        return;
+                    },
+                    _ => (worker, what, 0),
+                }
             },
             Jailed { worker, .. } => (worker, "jailed for absence".into(), 0),
             Ejected { worker, cause, .. } => (worker, format!("ejected: {cause:?}"), 0),
@@ -263,6 +282,12 @@ pub fn name(account: &AccountId) -> String {
 
 fn names(accounts: &[AccountId]) -> String {
     accounts.iter().map(name).collect::<Vec<_>>().join(", ")
+}
+
+/// Micro-credits as a part of one credit.
+fn share(micro: u32) -> String {
+    let text = format!("0.{micro:06}");
+    text.trim_end_matches('0').to_owned()
 }
 
 /// Planck as CRED, to nine places.

@@ -279,7 +279,11 @@ async fn follow(
         scene.network.ensure_alive()?;
         chronicle.advance(client).await?;
         let over = chronicle.jobs().values().filter(|story| story.is_over()).count();
-        terminal.position(over as u64, count as u64, &report::progress_line(chronicle));
+        let text = match terminal.is_interactive() {
+            true => format!("jobs are over\n{}", report::progress(chronicle, &scene.models)),
+            false => report::progress_line(chronicle),
+        };
+        terminal.position(over as u64, count as u64, &text);
         if over >= count {
             terminal.end_phase();
             return Ok(());

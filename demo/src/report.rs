@@ -32,17 +32,31 @@ fn table<const COLUMNS: usize>(header: [&str; COLUMNS]) -> Table {
 
 /// How far the jobs of each model are.
 pub fn progress(chronicle: &Chronicle, models: &[Published]) -> String {
-    let mut table =
-        table(["model", "queued", "computing", "checking", "settled", "unpaid", "wrong results"]);
+    let mut table = table([
+        "model",
+        "queued",
+        "computing",
+        "checking",
+        "settled",
+        "unpaid",
+        "wrong results",
+        "slots, median",
+    ]);
     for model in models {
         let jobs = || chronicle.jobs().values().filter(|story| story.model == model.id);
         let count = |stage| jobs().filter(|story| story.stage == stage).count().to_string();
         let rejections: u32 = jobs().map(|story| story.rejections).sum();
+        let slots = median(jobs().filter_map(Story::blocks).collect());
         let counts = STAGES.iter().map(|(stage, _)| count(*stage));
-        let cells = [model.name.clone()].into_iter().chain(counts).chain([rejections.to_string()]);
-        table.add_row(cells);
+        let cells = [model.name.clone()].into_iter().chain(counts);
+        table.add_row(cells.chain([rejections.to_string(), slots]));
     }
     table.to_string()
+}
+
+fn median(mut numbers: Vec<u64>) -> String {
+    numbers.sort_unstable();
+    numbers.get(numbers.len() / 2).map_or_else(String::new, u64::to_string)
 }
 
 /// The same in one line, for logs.
@@ -86,7 +100,7 @@ pub fn story(job: u64, story: &Story) -> String {
 
 /// Who had to answer for what.
 pub fn incidents(chronicle: &Chronicle) -> String {
-    let mut table = table(["who", "block", "what", "set aside or taken"]);
+    let mut table = table(["who", "block", "what", "set aside for a slash"]);
     for incident in chronicle.incidents() {
         table.add_row([
             name(&incident.who),

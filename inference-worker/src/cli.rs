@@ -4,7 +4,7 @@
 //! The command line of `credence-worker`.
 
 use crate::{
-    config::{self, Config, ConfigError, LogFormat, Problems},
+    config::{self, Config, ConfigError, LogConfig, LogFormat, Problems},
     daemon::{self, DaemonError},
     journal::Role,
 };
@@ -108,16 +108,25 @@ impl Command {
 fn prepared(configured: &Configured, role: Role) -> Result<Config, CliError> {
     let config = configured.load()?;
     config.validate(role)?;
-    let filter = EnvFilter::try_new(&config.log.filter)?;
+    start_logs(&config.log)?;
+    Ok(config)
+}
+
+/// Logs to standard error from now on, as configured. Once in a process.
+///
+/// # Errors
+/// If the filter is none.
+pub fn start_logs(log: &LogConfig) -> Result<(), ParseError> {
+    let filter = EnvFilter::try_new(&log.filter)?;
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr);
-    match config.log.format {
+    match log.format {
         LogFormat::Text => logs.init(),
         LogFormat::Json => logs.json().init(),
     }
-    Ok(config)
+    Ok(())
 }
 
 fn print(text: &str) -> Result<(), CliError> {

@@ -76,6 +76,11 @@ impl Terminal {
         Self { is_interactive, phase: None, bar: None, last: String::new() }
     }
 
+    /// Whether somebody watches, who sees several lines change in place.
+    pub fn is_interactive(&self) -> bool {
+        self.is_interactive
+    }
+
     /// Prints a line that stays.
     pub fn line(&self, text: &str) {
         match &self.bar {
