@@ -279,12 +279,13 @@ async fn offer(
             let mut context = Context::from_waker(Waker::noop());
             if request.as_mut().poll(&mut context).is_pending() {
                 tasks.spawn(request);
+                // Kept until then, answered requests would count as the engine's memory.
+                while tasks.try_join_next().is_some() {}
             }
             if began.elapsed() >= stretch {
                 break;
             }
         }
-        while tasks.try_join_next().is_some() {}
         most_bytes = most_bytes.max(resident_bytes());
     }
     let goodput = answered.load(Ordering::Relaxed) as f64 / began.elapsed().as_secs_f64();
