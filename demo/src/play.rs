@@ -38,10 +38,11 @@ const PROTOTYPES_DATASETS: [(&str, usize); 3] =
     [("low-digits", 2), ("middle-digits", 3), ("high-digits", 4)];
 
 const POLL: Duration = Duration::from_millis(500);
-const ACKNOWLEDGED_TIMEOUT: Duration = Duration::from_secs(120);
+/// Two sessions, and more on a busy machine.
+const ACKNOWLEDGED_TIMEOUT: Duration = Duration::from_secs(300);
 /// More than the slowest job takes: a job drawn for the cheat is checked by everybody and drawn
 /// again.
-const SETTLED_TIMEOUT: Duration = Duration::from_secs(420);
+const SETTLED_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// How to play.
 #[derive(Clone, Debug)]

@@ -28,7 +28,7 @@ use tokio::time::sleep;
 type TestResult<T = ()> = Result<T, Box<dyn Error>>;
 
 const POLL: Duration = Duration::from_millis(500);
-const SETTLED_TIMEOUT: Duration = Duration::from_secs(420);
+const SETTLED_TIMEOUT: Duration = Duration::from_secs(600);
 /// Between two kills: enough for a new process to take up work, not enough to finish a job.
 const BETWEEN_KILLS: Duration = Duration::from_secs(9);
 
