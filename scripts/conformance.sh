@@ -24,6 +24,7 @@ packages=(
 )
 stamp="${packages[*]} $(sha256sum scripts/conformance.py | cut -d' ' -f1)"
 
+# Where no cases are yet there is no stamp, and they are made.
 if [[ $(cat "$cases/stamp" 2>/dev/null || true) != "$stamp" ]]; then
     [[ -x $venv/bin/python ]] || python3 -m venv "$venv"
     "$venv/bin/pip" install --quiet --no-cache-dir --disable-pip-version-check "${packages[@]}"

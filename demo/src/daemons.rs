@@ -11,7 +11,7 @@ use credence_localnet::{
 };
 use credence_primitives::{ids::ModelId, Balance};
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
+    fs::{DirBuilder, File, OpenOptions},
     io::{self, Write},
     net::{Ipv4Addr, SocketAddr, TcpListener},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
@@ -76,7 +76,6 @@ struct Daemon {
     name: String,
     command: Vec<String>,
     log: PathBuf,
-    http: SocketAddr,
     cheat: Option<Cheat>,
     process: Option<Process>,
 }
@@ -119,7 +118,7 @@ impl Daemons {
             ],
         };
         let log = folder.join("log");
-        let daemon = Daemon { name: name.into(), command, log, http, cheat, process: None };
+        let daemon = Daemon { name: name.into(), command, log, cheat, process: None };
         self.all.push(daemon);
         self.restart(name)
     }
@@ -193,17 +192,6 @@ impl Daemons {
         let Some(mut process) = daemon.process.take() else { return Ok(()) };
         process.kill().map_err(|source| DaemonError::Start { name: name.into(), source })?;
         Ok(())
-    }
-
-    /// Where a daemon answers over HTTP.
-    pub fn http(&mut self, name: &str) -> Result<SocketAddr, DaemonError> {
-        Ok(find(&mut self.all, name)?.http)
-    }
-
-    /// What a daemon has logged so far.
-    pub fn log(&mut self, name: &str) -> Result<String, DaemonError> {
-        let path = find(&mut self.all, name)?.log.clone();
-        fs::read_to_string(&path).map_err(|source| DaemonError::Read { path, source })
     }
 
     /// Fails if one that should run has ended.
@@ -289,14 +277,6 @@ pub enum DaemonError {
     #[error("cannot write {}", path.display())]
     Write {
         /// The file or folder.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// A file cannot be read.
-    #[error("cannot read {}", path.display())]
-    Read {
-        /// The file.
         path: PathBuf,
         /// Why.
         source: io::Error,

@@ -17,7 +17,7 @@ use crate::{
     chain::{Chain, ChainError, CheckerView},
     commitment::SigningKey,
     config::CheckedModels,
-    follow::{follow, EVENT_QUEUE, FLUSH_INTERVAL},
+    follow::{follow, until, EVENT_QUEUE, FLUSH_INTERVAL},
     journal::JournalError,
     models::Models,
     scheduler::check::{Event, Scheduler},
@@ -31,7 +31,7 @@ use sp_core::crypto::AccountId32;
 use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::mpsc,
-    time::{interval, sleep_until, Instant},
+    time::{interval, Instant},
 };
 use tracing::{info, warn};
 
@@ -151,13 +151,6 @@ impl<C: Chain> Checker<C> {
         for action in self.scheduler.step(event) {
             self.hands.perform(action);
         }
-    }
-}
-
-async fn until(deadline: Option<Instant>) {
-    match deadline {
-        Some(deadline) => sleep_until(deadline).await,
-        None => std::future::pending().await,
     }
 }
 

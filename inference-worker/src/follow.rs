@@ -9,7 +9,7 @@ use crate::{
     status::{Happening, Observer},
 };
 use std::{future::Future, time::Duration};
-use tokio::time::sleep;
+use tokio::time::{sleep, sleep_until, Instant};
 use tracing::{info, warn};
 
 /// Events that wait to be looked at. Beyond these, who has one waits.
@@ -46,6 +46,14 @@ where
             },
             Err(error) => return Err(error),
         }
+    }
+}
+
+/// Waits until a deadline; for ever if there is none.
+pub(crate) async fn until(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => sleep_until(deadline).await,
+        None => std::future::pending().await,
     }
 }
 

@@ -14,7 +14,7 @@ mod tests;
 use crate::{
     chain::{AssignedJob, Chain, ChainError, WorkerView},
     commitment::SigningKey,
-    follow::{follow, EVENT_QUEUE, FLUSH_INTERVAL},
+    follow::{follow, until, EVENT_QUEUE, FLUSH_INTERVAL},
     journal::{Contents, Journal, JournalError, State},
     models::Models,
     scheduler::{
@@ -33,7 +33,7 @@ use sp_core::crypto::AccountId32;
 use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::mpsc,
-    time::{interval, sleep_until, Instant},
+    time::{interval, Instant},
 };
 use tracing::{info, warn};
 
@@ -198,13 +198,6 @@ impl<C: Chain> Worker<C> {
                 return Ok(());
             }
         }
-    }
-}
-
-async fn until(deadline: Option<Instant>) {
-    match deadline {
-        Some(deadline) => sleep_until(deadline).await,
-        None => std::future::pending().await,
     }
 }
 
