@@ -25,6 +25,8 @@
 mod chain;
 #[path = "worker_bench/differences.rs"]
 mod differences;
+#[path = "worker_bench/disk.rs"]
+mod disk;
 #[path = "worker_bench/inputs.rs"]
 mod inputs;
 #[expect(dead_code, reason = "the benchmark of the engine needs more of it")]
@@ -40,6 +42,8 @@ mod worker;
 
 use credence_engine::{Device, EngineConfig, OrtEngine, Provider};
 use credence_inference_worker::models::REMEMBERED_OUTPUTS;
+use disk::Disk;
+use measure::Block;
 use pairs::{Pairs, Speeds};
 use std::{collections::BTreeMap, error::Error, path::PathBuf, sync::Arc, time::Duration};
 use subject::Subject;
@@ -71,8 +75,6 @@ struct Options {
 struct Comparison {
     label: String,
     at_once: usize,
-    /// Rows of a run of the bare loop.
-    rows: u32,
 }
 
 #[tokio::main]
@@ -157,8 +159,17 @@ async fn measure(path: &str, subject: &mut Subject, options: &Options) -> Result
             };
             let jobs = if at_once == 1 { "job" } else { "jobs" };
             let label = format!("{at_once} {jobs} at once, {how}");
-            let comparison = Comparison { label, at_once, rows };
-            compare(&comparison, subject, &worker, options.rounds, block).await?;
+            let comparison = Comparison { label, at_once };
+            let bare = |subject: &mut Subject, block| subject.loop_for(rows, block);
+            compare(&comparison, subject, &worker, bare, options.rounds, block).await?;
+            if at_once == 1 {
+                let label = "1 job at once: whole worker / bare loop that writes to the same disk";
+                let comparison = Comparison { label: label.into(), at_once };
+                let mut disk = Disk::new(&folder.path().join("outputs"), subject)?;
+                let bare =
+                    |subject: &mut Subject, block| subject.loop_with(rows, block, || disk.write());
+                compare(&comparison, subject, &worker, bare, options.rounds, block).await?;
+            }
         }
         let stats = engine.stats().models.get(&subject.spec.id).copied().unwrap_or_default();
         let mean = stats.runs as f64 / stats.batches.max(1) as f64;
@@ -170,23 +181,24 @@ async fn measure(path: &str, subject: &mut Subject, options: &Options) -> Result
 
 /// Alternates blocks of the worker and the bare loop, and prints how they compare.
 async fn compare(
-    Comparison { label, at_once, rows }: &Comparison,
+    Comparison { label, at_once }: &Comparison,
     subject: &mut Subject,
     worker: &Worker,
+    mut bare: impl FnMut(&mut Subject, Duration) -> Result<Block, Failure>,
     rounds: usize,
     block: Duration,
 ) -> Result<(), Failure> {
     // Warm both up.
     worker.serve(*at_once, block / 4).await?;
-    subject.loop_for(*rows, block / 4)?;
+    bare(subject, block / 4)?;
     let mut by_clock = Pairs::default();
     let mut by_processor = Pairs::default();
     let mut tried = 0;
     while by_clock.ratios.len() < 2 * rounds && tried < TRIES * rounds {
         tried += 1;
         let ours_1 = worker.serve(*at_once, block).await?;
-        let bare_1 = Speeds::of(|| subject.loop_for(*rows, block))?;
-        let bare_2 = Speeds::of(|| subject.loop_for(*rows, block))?;
+        let bare_1 = Speeds::of(|| bare(subject, block))?;
+        let bare_2 = Speeds::of(|| bare(subject, block))?;
         let ours_2 = worker.serve(*at_once, block).await?;
         by_clock.add([ours_1.by_clock, ours_2.by_clock], [bare_1.by_clock, bare_2.by_clock]);
         by_processor.add(

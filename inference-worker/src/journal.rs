@@ -9,8 +9,9 @@
 //! stands, whatever it is given. A checker's outputs, roots and verdicts are kept the same way.
 //!
 //! One thread owns the database and puts what is asked at the same time into one transaction, so
-//! that a batch of results costs one flush to disk. When the disk fails, callers get an error,
-//! nothing is signed, and the next call opens the database anew.
+//! that a batch of results costs one flush to disk. What a restart could learn from the chain anew
+//! waits a little for company. When the disk fails, callers get an error, nothing is signed, and
+//! the next call opens the database anew.
 //!
 //! Entries are deleted when the chain can no longer show their tickets; that a ticket was used is
 //! remembered for [`MAX_SPENT`] tickets more.
@@ -33,6 +34,7 @@ use std::{
     path::{Path, PathBuf},
     sync::mpsc,
     thread,
+    time::Duration,
 };
 use store::Store;
 use tokio::sync::oneshot;
@@ -46,6 +48,8 @@ pub const VERSION: u32 = 1;
 pub const MAX_SPENT: u64 = 1_000_000;
 /// Changes that one transaction takes at most.
 const MAX_CHANGES: usize = 256;
+/// How long a change that a restart could do without waits for others to share a transaction.
+const LINGER: Duration = Duration::from_millis(100);
 
 type Reply<T> = oneshot::Sender<Result<T, JournalError>>;
 
@@ -61,7 +65,7 @@ enum Change {
 
 enum Command {
     Change(Change),
-    Get(Ticket, Reply<Option<Entry>>),
+    Get(Vec<Ticket>, Reply<Vec<Option<Entry>>>),
 }
 
 /// A journal in use by this process. Cheap to share behind an `Arc`; closed when dropped.
@@ -122,7 +126,7 @@ impl Journal {
         self.change(|reply| Change::Verdict((ticket, seed, verdict), reply)).await
     }
 
-    /// Notes how far a ticket has come.
+    /// Notes how far a ticket has come. Returns once it is on disk, which may take a moment.
     pub async fn note(&self, ticket: Ticket, state: State) -> Result<(), JournalError> {
         self.change(|reply| Change::Note(ticket, state, reply)).await
     }
@@ -132,7 +136,8 @@ impl Journal {
         self.change(|reply| Change::Disown(ticket, reply)).await
     }
 
-    /// Deletes an entry, and remembers that the ticket was used.
+    /// Deletes an entry, and remembers that the ticket was used. May take a moment, like
+    /// [`Journal::note`].
     pub async fn forget(&self, ticket: Ticket) -> Result<(), JournalError> {
         self.change(|reply| Change::Forget(ticket, reply)).await
     }
@@ -145,8 +150,13 @@ impl Journal {
 
     /// What is held of a ticket.
     pub async fn get(&self, ticket: Ticket) -> Result<Option<Entry>, JournalError> {
+        Ok(self.get_all(vec![ticket]).await?.pop().flatten())
+    }
+
+    /// What is held of each of some tickets, in their order.
+    pub async fn get_all(&self, tickets: Vec<Ticket>) -> Result<Vec<Option<Entry>>, JournalError> {
         let (reply, answer) = oneshot::channel();
-        self.send(Command::Get(ticket, reply))?;
+        self.send(Command::Get(tickets, reply))?;
         answer.await.map_err(|_| JournalError::Ended)?
     }
 

@@ -18,7 +18,8 @@
 //! - [`lineage`]: shares along a model's ancestry
 //! - [`division`]: exact division of credit and money
 //! - [`bond`]: the books of a bonded party
-//! - [`receipt`]: leaves that settlement leaves behind
+//! - [`receipt`]: leaves that settlement leaves behind, and their proofs
+//! - [`history`]: the other leaves: charges, payments, refunds, failures, penalties
 //! - [`protocol`]: what each pallet asks of the others
 //! - [`api`]: what a runtime answers to its node
 
@@ -33,6 +34,7 @@ pub mod commitment;
 pub mod committee;
 pub mod division;
 pub mod duty;
+pub mod history;
 pub mod ids;
 pub mod lineage;
 pub mod manifest;

@@ -95,7 +95,8 @@ impl<AccountId: Encode> ReceiptLeaf<AccountId> {
     }
 }
 
-fn leaf_hash(encoded: &[u8]) -> H256 {
+/// The hash of an encoded leaf in its block's tree.
+pub fn leaf_hash(encoded: &[u8]) -> H256 {
     blake2_256(&[&[0u8], encoded].concat()).into()
 }
 

@@ -81,18 +81,33 @@ impl Subject {
 
     /// How long the bare loop takes for a batch.
     pub(crate) fn time_of(&mut self, rows: u32) -> Result<Duration, Failure> {
-        self.runs(rows, |runs| runs < WARM_RUNS)?;
-        let block = self.runs(rows, |runs| runs < TIMED_RUNS)?;
+        self.runs(rows, |runs| runs < WARM_RUNS, || Ok(()))?;
+        let block = self.runs(rows, |runs| runs < TIMED_RUNS, || Ok(()))?;
         Ok(block.took / TIMED_RUNS)
     }
 
     /// The bare loop: batches of equal size, one after the other.
     pub(crate) fn loop_for(&mut self, rows: u32, block: Duration) -> Result<Block, Failure> {
-        let began = Instant::now();
-        self.runs(rows, |_| began.elapsed() < block)
+        self.loop_with(rows, block, || Ok(()))
     }
 
-    fn runs(&mut self, rows: u32, go_on: impl Fn(u32) -> bool) -> Result<Block, Failure> {
+    /// The same with something else after each run.
+    pub(crate) fn loop_with(
+        &mut self,
+        rows: u32,
+        block: Duration,
+        after: impl FnMut() -> Result<(), Failure>,
+    ) -> Result<Block, Failure> {
+        let began = Instant::now();
+        self.runs(rows, |_| began.elapsed() < block, after)
+    }
+
+    fn runs(
+        &mut self,
+        rows: u32,
+        go_on: impl Fn(u32) -> bool,
+        mut after: impl FnMut() -> Result<(), Failure>,
+    ) -> Result<Block, Failure> {
         let session = self.session.as_mut().ok_or("the session is not open")?;
         let mut inputs: Vec<(String, SessionInputValue<'_>)> = Vec::new();
         for spec in &self.spec.inputs {
@@ -117,6 +132,7 @@ impl Subject {
             let asked = Instant::now();
             let given = inputs.iter().map(|(name, value)| (name.as_str(), view(value)));
             session.run(given.collect::<Vec<_>>())?;
+            after()?;
             latencies.push(asked.elapsed());
         }
         let runs = latencies.len() as u64;
@@ -151,7 +167,7 @@ fn declared(tensor: &GraphTensor) -> Result<TensorSpec, Failure> {
 
 /// A shape and elements that any model takes: floats from 0 to 1, ones for integers, which are
 /// tokens that exist and masks that hide nothing.
-fn elements(spec: &TensorSpec, rows: u32) -> Result<(Vec<u32>, Vec<u8>), Failure> {
+pub(crate) fn elements(spec: &TensorSpec, rows: u32) -> Result<(Vec<u32>, Vec<u8>), Failure> {
     let mut shape: Vec<u32> = spec
         .shape
         .iter()

@@ -75,6 +75,11 @@ impl From<StateRow> for Restored {
 }
 
 impl Change {
+    /// Whether a restart does as well without it, if only by asking the chain once more.
+    pub(super) fn can_wait(&self) -> bool {
+        matches!(self, Self::Note(..) | Self::Forget(..))
+    }
+
     /// Writes the change. Who waits is answered when the transaction has ended.
     pub(super) fn apply(&self, transaction: &WriteTransaction) -> Result<Done, redb::Error> {
         Ok(match self {

@@ -6,7 +6,7 @@
 use super::{
     change::{Failure, StateRow, ENTRIES, META, SPENT, SPENT_ORDER, STATES, VERDICTS},
     entry::{Entry, Identity},
-    Change, Command, Contents, JournalError, MAX_CHANGES, VERSION,
+    Change, Command, Contents, JournalError, LINGER, MAX_CHANGES, VERSION,
 };
 use crate::scheduler::Restored;
 use codec::{Decode, DecodeAll, Encode};
@@ -15,8 +15,10 @@ use redb::{
     Database, DatabaseError, ReadableDatabase, ReadableTable, StorageError, WriteTransaction,
 };
 use std::{
+    mem::take,
     path::{Path, PathBuf},
-    sync::mpsc,
+    sync::mpsc::{Receiver, RecvTimeoutError},
+    time::Instant,
 };
 
 /// Memory for pages: entries are small and read once or twice.
@@ -97,42 +99,56 @@ impl Store {
     }
 
     /// Carries out commands until nobody can send any more.
-    pub(super) fn serve(mut self, commands: &mpsc::Receiver<Command>) {
-        let mut waiting = None;
-        while let Some(first) = waiting.take().or_else(|| commands.recv().ok()) {
-            match first {
-                Command::Get(ticket, reply) => drop(reply.send(self.get(ticket))),
-                Command::Change(change) => {
-                    let mut changes = vec![change];
-                    while changes.len() < MAX_CHANGES {
-                        match commands.try_recv() {
-                            Ok(Command::Change(change)) => changes.push(change),
-                            Ok(other) => {
-                                waiting = Some(other);
-                                break;
-                            },
-                            Err(_) => break,
-                        }
-                    }
-                    self.apply(changes);
+    pub(super) fn serve(mut self, commands: &Receiver<Command>) {
+        let mut changes: Vec<Change> = Vec::new();
+        // By when they must be written.
+        let mut due: Option<Instant> = None;
+        loop {
+            let wait = due.map(|due| due.saturating_duration_since(Instant::now()));
+            let received = match wait {
+                Some(wait) => commands.recv_timeout(wait),
+                None => commands.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            let is_over = match received {
+                Ok(Command::Get(tickets, reply)) => {
+                    drop(reply.send(self.get_all(&tickets)));
+                    continue;
                 },
+                Ok(Command::Change(change)) => {
+                    let now = Instant::now();
+                    let latest = if change.can_wait() { now + LINGER } else { now };
+                    due = Some(due.map_or(latest, |due| due.min(latest)));
+                    changes.push(change);
+                    if changes.len() < MAX_CHANGES {
+                        continue;
+                    }
+                    false
+                },
+                Err(end) => end == RecvTimeoutError::Disconnected,
+            };
+            due = None;
+            if !changes.is_empty() {
+                self.apply(take(&mut changes));
+            }
+            if is_over {
+                return;
             }
         }
     }
 
-    fn get(&mut self, ticket: Ticket) -> Result<Option<Entry>, JournalError> {
+    fn get_all(&mut self, tickets: &[Ticket]) -> Result<Vec<Option<Entry>>, JournalError> {
         let database = self.database()?;
-        let read = || -> Result<_, redb::Error> {
-            let transaction = database.begin_read()?;
-            let entries = transaction.open_table(ENTRIES)?;
-            let value = entries.get(ticket.0 .0)?;
-            Ok(value.map(|value| value.value().to_vec()))
+        let read = || -> Result<Vec<Option<Vec<u8>>>, redb::Error> {
+            let entries = database.begin_read()?.open_table(ENTRIES)?;
+            let of = |ticket: &Ticket| Ok(entries.get(ticket.0 .0)?.map(|v| v.value().to_vec()));
+            tickets.iter().map(of).collect()
         };
-        let bytes = read();
-        let bytes = bytes.map_err(|error| self.failed(error))?;
-        bytes
-            .map(|bytes| Entry::decode_all(&mut bytes.as_slice()))
-            .transpose()
+        let found = read();
+        let found = found.map_err(|error| self.failed(error))?;
+        found
+            .into_iter()
+            .map(|bytes| bytes.map(|bytes| Entry::decode_all(&mut bytes.as_slice())).transpose())
+            .collect::<Result<_, _>>()
             .map_err(|_| JournalError::Malformed { path: self.path.clone() })
     }
 

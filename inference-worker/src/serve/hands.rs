@@ -212,20 +212,23 @@ impl<C: Chain> Tools<C> {
         let mut known: Vec<(Ticket, JobId)> = Vec::with_capacity(tickets.len());
         let mut results: Vec<SignedResult> = Vec::with_capacity(tickets.len());
         let mut outcomes: Vec<(Ticket, Handed)> = Vec::with_capacity(tickets.len());
-        for ticket in tickets {
-            // What is signed is what is on disk, and nothing else.
-            match self.journal.get(ticket).await {
-                Ok(Some(entry)) => {
+        // What is signed is what is on disk, and nothing else.
+        match self.journal.get_all(tickets.clone()).await {
+            Ok(entries) => {
+                for (ticket, entry) in tickets.into_iter().zip(entries) {
+                    let Some(entry) = entry else {
+                        outcomes.push((ticket, Handed::Refused(Refusal::BadSignature)));
+                        continue;
+                    };
                     known.push((ticket, entry.job));
                     results.push(self.key.sign_result(&entry));
-                },
-                Ok(None) => outcomes.push((ticket, Handed::Refused(Refusal::BadSignature))),
-                Err(error) => {
-                    error!(error = causes(&error), "journal-failed");
-                    self.observer.note(Happening::JournalFailed);
-                    outcomes.push((ticket, Handed::Unsure));
-                },
-            }
+                }
+            },
+            Err(error) => {
+                error!(error = causes(&error), "journal-failed");
+                self.observer.note(Happening::JournalFailed);
+                outcomes.extend(tickets.into_iter().map(|ticket| (ticket, Handed::Unsure)));
+            },
         }
         if !results.is_empty() {
             let taken = self.chain.submit_results(results).await;
