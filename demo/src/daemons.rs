@@ -11,7 +11,7 @@ use credence_localnet::{
 };
 use credence_primitives::{ids::ModelId, Balance};
 use std::{
-    fs::{DirBuilder, File, OpenOptions},
+    fs::{self, DirBuilder, File, OpenOptions},
     io::{self, Write},
     net::{Ipv4Addr, SocketAddr, TcpListener},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
@@ -25,6 +25,9 @@ use url::Url;
 const DAEMON: &str = "credence-worker";
 /// This program, which cheats.
 const DEMO: &str = "credence-demo";
+
+/// The configuration in a daemon's folder.
+const CONFIG: &str = "config.toml";
 
 const WORKER_BOND: Amount = Amount::from_unit(5_000);
 const CHECKER_BOND: Amount = Amount::from_unit(2_000);
@@ -74,6 +77,9 @@ pub struct Daemons {
 #[derive(Debug)]
 struct Daemon {
     name: String,
+    config: Config,
+    /// A program with arguments that starts what is named after them, if any.
+    wrapper: Vec<String>,
     command: Vec<String>,
     log: PathBuf,
     cheat: Option<Cheat>,
@@ -97,16 +103,16 @@ impl Daemons {
         part: Part,
         cheat: Option<Cheat>,
     ) -> Result<(), DaemonError> {
-        let folder = self.surroundings.folder.join(name.to_ascii_lowercase());
+        let folder = self.folder(name);
         let made = DirBuilder::new().recursive(true).mode(0o700).create(&folder);
         made.map_err(|source| DaemonError::Write { path: folder.clone(), source })?;
         let http = free_address()?;
         let config = self.config(name, &part, &folder, http)?;
-        let path = folder.join("config.toml");
+        let path = folder.join(CONFIG);
         write_private(&path, &toml::to_string_pretty(&config)?)?;
-        let config = path.display().to_string();
+        let path = path.display().to_string();
         let command = match cheat {
-            None => vec![found(DAEMON)?, part.command().into(), "--config".into(), config],
+            None => vec![found(DAEMON)?, part.command().into(), "--config".into(), path],
             Some(cheat) => vec![
                 found(DEMO)?,
                 "cheat".into(),
@@ -114,11 +120,19 @@ impl Daemons {
                 "--how".into(),
                 cheat.to_string(),
                 "--config".into(),
-                config,
+                path,
             ],
         };
         let log = folder.join("log");
-        let daemon = Daemon { name: name.into(), command, log, cheat, process: None };
+        let daemon = Daemon {
+            name: name.into(),
+            config,
+            wrapper: Vec::new(),
+            command,
+            log,
+            cheat,
+            process: None,
+        };
         self.all.push(daemon);
         self.restart(name)
     }
@@ -173,13 +187,47 @@ impl Daemons {
         Ok(config)
     }
 
+    /// The folder of a daemon's files.
+    pub fn folder(&self, name: &str) -> PathBuf {
+        self.surroundings.folder.join(name.to_ascii_lowercase())
+    }
+
+    /// Kills a daemon and starts it with another configuration. `wrapper` is a program with
+    /// arguments that starts what is named after them; empty for none.
+    pub fn restart_as(
+        &mut self,
+        name: &str,
+        wrapper: &[&str],
+        change: impl FnOnce(&mut Config),
+    ) -> Result<(), DaemonError> {
+        self.kill(name)?;
+        let path = self.folder(name).join(CONFIG);
+        let daemon = find(&mut self.all, name)?;
+        change(&mut daemon.config);
+        daemon.wrapper = wrapper.iter().map(|word| (*word).to_owned()).collect();
+        write_private(&path, &toml::to_string_pretty(&daemon.config)?)?;
+        self.restart(name)
+    }
+
+    /// The process of a daemon, while it has not been stopped or killed by us.
+    pub fn pid(&mut self, name: &str) -> Result<Option<u32>, DaemonError> {
+        Ok(find(&mut self.all, name)?.process.as_ref().map(Process::id))
+    }
+
+    /// What a daemon has said so far.
+    pub fn log(&mut self, name: &str) -> Result<String, DaemonError> {
+        let path = &find(&mut self.all, name)?.log;
+        fs::read_to_string(path).map_err(|source| DaemonError::Read { path: path.clone(), source })
+    }
+
     /// Starts a daemon again that has ended or was killed.
     pub fn restart(&mut self, name: &str) -> Result<(), DaemonError> {
         let daemon = find(&mut self.all, name)?;
         let open = OpenOptions::new().create(true).append(true).open(&daemon.log);
         let log = open.map_err(|source| DaemonError::Write { path: daemon.log.clone(), source })?;
-        let mut command = Command::new(&daemon.command[0]);
-        command.args(&daemon.command[1..]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+        let words: Vec<&String> = daemon.wrapper.iter().chain(&daemon.command).collect();
+        let mut command = Command::new(words[0]);
+        command.args(&words[1..]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         let process = self.spawner.spawn(command);
         let failed = |source| DaemonError::Start { name: name.into(), source };
         daemon.process = Some(process.map_err(failed)?);
@@ -277,6 +325,14 @@ pub enum DaemonError {
     #[error("cannot write {}", path.display())]
     Write {
         /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file cannot be read.
+    #[error("cannot read {}", path.display())]
+    Read {
+        /// The file.
         path: PathBuf,
         /// Why.
         source: io::Error,

@@ -176,6 +176,7 @@ impl Network {
             role,
             chain_spec: self.base.raw_spec(),
             bootnodes: Vec::new(),
+            is_isolated: false,
             args: self.options.node_args.clone(),
         };
         let peer_id: PeerId = config.prepare().await?;
@@ -266,6 +267,18 @@ impl Network {
             self.node(name)?.wait_ready(READY_TIMEOUT).await?;
         }
         Ok(self.write_state()?)
+    }
+
+    /// Restarts a node such that it has no peers and stays on a fork of its own, or such that it
+    /// has peers again.
+    pub async fn set_isolated(
+        &mut self,
+        name: &str,
+        is_isolated: bool,
+    ) -> Result<(), NetworkError> {
+        self.stop_nodes(&[name]).await?;
+        self.node(name)?.config_mut().is_isolated = is_isolated;
+        self.restart_nodes(&[name]).await
     }
 
     /// Fails if a node that is meant to run has ended by itself.

@@ -77,6 +77,57 @@ pub enum OpenDuty {
     },
 }
 
+/// Whose open jobs are asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum OpenJobsOf<AccountId> {
+    /// What this account has asked for.
+    Requester(AccountId),
+    /// What this model is to compute.
+    Model(ModelId),
+    /// What this worker has been assigned.
+    Worker(AccountId),
+}
+
+/// A job that is not over.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct OpenJob<AccountId> {
+    /// The job.
+    pub job: JobId,
+    /// The model.
+    pub model: ModelId,
+    /// Who asked and paid.
+    pub requester: AccountId,
+    /// What verification was asked for.
+    pub assurance: AssuranceSet,
+    /// What is kept until the job is over.
+    pub escrow: Balance,
+    /// How many active blocks are left until it is given up.
+    pub active_blocks_left: ActiveBlock,
+    /// Where it stands.
+    pub stage: OpenStage<AccountId>,
+}
+
+/// Where an open job stands.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum OpenStage<AccountId> {
+    /// It waits for a worker.
+    Queued,
+    /// A worker has it and has not answered.
+    Assigned {
+        /// The owner account of the worker.
+        worker: AccountId,
+        /// The attempt.
+        ticket: Ticket,
+    },
+    /// There is a result, and it is being verified.
+    Verifying {
+        /// The owner account of the worker.
+        worker: AccountId,
+        /// The attempt.
+        ticket: Ticket,
+    },
+}
+
 sp_api::decl_runtime_apis! {
     /// Inference and its verification.
     pub trait InferenceApi<AccountId> where AccountId: Codec {
@@ -92,6 +143,15 @@ sp_api::decl_runtime_apis! {
 
         /// The number that a checker's next `duties` call must carry.
         fn next_sequence(checker: CheckerKey) -> Option<u64>;
+
+        /// A job that is not over.
+        fn open_job(job: JobId) -> Option<OpenJob<AccountId>>;
+
+        /// Jobs that are not over, newest first; at most `limit` of them.
+        fn open_jobs(of: OpenJobsOf<AccountId>, limit: u32) -> Vec<OpenJob<AccountId>>;
+
+        /// The number of the next job; all below it exist or have existed.
+        fn next_job() -> JobId;
     }
 
     /// Credit and money.

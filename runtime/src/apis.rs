@@ -5,15 +5,15 @@
 
 use crate::{
     configs::consensus::{key_ownership_proof, MmrHash},
-    genesis_config_presets, AccountId, Attribution, Babe, Balance, Block, BlockNumber, Executive,
-    Grandpa, Inference, InherentDataExt, Mmr, Nonce, Registry, Runtime, RuntimeCall,
+    genesis_config_presets, open_jobs, AccountId, Attribution, Babe, Balance, Block, BlockNumber,
+    Executive, Grandpa, Inference, InherentDataExt, Mmr, Nonce, Registry, Runtime, RuntimeCall,
     RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, Verification,
     BABE_GENESIS_EPOCH_CONFIG, VERSION,
 };
 use alloc::vec::Vec;
 use credence_primitives::{
-    api::{NoQuote, OpenDuty, Quote},
-    ids::{CheckerKey, ModelId},
+    api::{NoQuote, OpenDuty, OpenJob, OpenJobsOf, Quote},
+    ids::{CheckerKey, JobId, ModelId},
     lineage::ShareTable,
     manifest::AssuranceSet,
     protocol::ModelCatalog,
@@ -349,6 +349,18 @@ impl_runtime_apis! {
 
         fn next_sequence(checker: CheckerKey) -> Option<u64> {
             Verification::next_sequence(checker)
+        }
+
+        fn open_job(job: JobId) -> Option<OpenJob<AccountId>> {
+            open_jobs::one(job)
+        }
+
+        fn open_jobs(of: OpenJobsOf<AccountId>, limit: u32) -> Vec<OpenJob<AccountId>> {
+            open_jobs::some(of, limit)
+        }
+
+        fn next_job() -> JobId {
+            open_jobs::next()
         }
     }
 

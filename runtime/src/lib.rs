@@ -29,6 +29,7 @@ mod apis;
 mod benchmarks;
 pub mod configs;
 pub mod genesis_config_presets;
+mod open_jobs;
 pub mod weights;
 
 pub use apis::RuntimeApi;

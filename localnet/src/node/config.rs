@@ -40,6 +40,8 @@ pub struct NodeConfig {
     pub chain_spec: PathBuf,
     /// Other nodes it knows from the start.
     pub bootnodes: Vec<String>,
+    /// Whether it neither looks for other nodes nor lets any in.
+    pub is_isolated: bool,
     /// More arguments.
     pub args: Vec<String>,
 }
@@ -94,8 +96,14 @@ impl NodeConfig {
         pair("--listen-addr", format!("/ip4/127.0.0.1/tcp/{}", self.ports.p2p).as_ref());
         pair("--rpc-port", self.ports.rpc.to_string().as_ref());
         pair("--prometheus-port", self.ports.prometheus.to_string().as_ref());
-        for bootnode in &self.bootnodes {
-            pair("--bootnodes", bootnode.as_ref());
+        if self.is_isolated {
+            pair("--in-peers", "0".as_ref());
+            pair("--out-peers", "0".as_ref());
+            arguments.push("--reserved-only".into());
+        } else {
+            for bootnode in &self.bootnodes {
+                pair("--bootnodes", bootnode.as_ref());
+            }
         }
         let flags = ["--no-mdns", "--no-telemetry", "--no-hardware-benchmarks"];
         arguments.extend(flags.map(OsString::from));
@@ -125,6 +133,7 @@ pub(super) mod tests {
             role: Role::Validator,
             chain_spec: folder.join("raw.json"),
             bootnodes: vec!["/ip4/127.0.0.1/tcp/5/p2p/12D3".into()],
+            is_isolated: false,
             args: vec!["--log=babe=trace".into()],
         }
     }
@@ -148,6 +157,15 @@ pub(super) mod tests {
             assert!(line.contains(part), "{part} is missing: {line}");
         }
         assert!(line.ends_with("--log=babe=trace"), "{line}");
+    }
+
+    #[test]
+    fn isolated_nodes_know_and_let_in_nobody() {
+        let mut config = config(Path::new("/net"));
+        config.is_isolated = true;
+        let arguments = config.arguments();
+        assert!(arguments.contains(&"--reserved-only".into()));
+        assert!(!arguments.contains(&"--bootnodes".into()));
     }
 
     #[test]

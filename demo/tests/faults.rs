@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Credence developers
+
+//! Real workers on a network of four validators, with files that are not what they should be, disks
+//! that take nothing, and a fork under them.
+
+#![expect(clippy::print_stdout, reason = "what jobs took is what the tests show")]
+
+mod common;
+
+use common::{
+    account, all_over, ensure_settled_by_others, images, settings, with_scene, TestResult,
+};
+use credence_demo::{
+    accounts::{HONEST_WORKERS, REQUESTERS, VALIDATORS},
+    chronicle::{Chronicle, Stage},
+    play::{Player, Scene, Settings},
+    requests,
+};
+use credence_inference_worker::config::Config;
+use std::{
+    fs,
+    os::unix::fs::{MetadataExt as _, PermissionsExt as _},
+    path::Path,
+    process::Command,
+    time::{Duration, Instant},
+};
+use tokio::time::sleep;
+use url::Url;
+
+/// Jobs asked for under each hardship: one worker of two gets some of them almost certainly.
+const JOBS: usize = 5;
+const FORK_TIMEOUT: Duration = Duration::from_secs(120);
+const POLL: Duration = Duration::from_millis(500);
+/// Blocks of the lonely node: enough for a job to be drawn, computed and handed in there.
+const FORK_BLOCKS: u64 = 6;
+
+/// Takes from the superuser, as whom tests may run, what would let it write everywhere.
+const WITHOUT_OVERRIDE: [&str; 3] = [
+    "setpriv",
+    "--inh-caps=-dac_override,-dac_read_search",
+    "--bounding-set=-dac_override,-dac_read_search",
+];
+/// A file that may not grow ends a process by a signal unless that is ignored; full disks send none.
+const WITHOUT_SIGNAL: [&str; 4] = ["sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh"];
+
+/// Asks for some images, and waits until all jobs so far are over.
+async fn ask_and_wait(
+    scene: &mut Scene,
+    settings: &Settings,
+    chronicle: &mut Chronicle,
+) -> TestResult {
+    let images = images(settings, JOBS)?;
+    let model = scene.models[0].id;
+    requests::ask(&scene.client, REQUESTERS[0], model, &images).await?;
+    let count = chronicle.jobs().len() + images.len();
+    all_over(scene, chronicle, count, async |_, _| Ok(())).await
+}
+
+/// Replaces each model file in a folder.
+fn spoil(folder: &Path, spoilt: impl Fn(&[u8]) -> Vec<u8>) -> TestResult {
+    for file in fs::read_dir(folder)? {
+        let path = file?.path();
+        if path.is_file() {
+            fs::write(&path, spoilt(&fs::read(&path)?))?;
+        }
+    }
+    Ok(())
+}
+
+fn copy_files(from: &Path, to: &Path) -> TestResult {
+    fs::create_dir_all(to)?;
+    for file in fs::read_dir(from)? {
+        let path = file?.path();
+        if let Some(name) = path.file_name().filter(|_| path.is_file()) {
+            fs::copy(&path, to.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn wrong_and_corrupt_models_and_disks_that_take_nothing_lose_no_job() {
+    let workers = HONEST_WORKERS.map(Player::honest).into();
+    let checkers = VALIDATORS.map(Player::honest).into();
+    with_scene(settings("faults", workers, checkers), async |scene, settings| {
+        let [other, victim] = HONEST_WORKERS;
+        let mut chronicle = Chronicle::after(scene.client.rpc().finalized().await?.number);
+        let artifacts = settings.folder.join("artifacts");
+        let folder = scene.daemons.folder(victim);
+        let cache = folder.join("cache");
+        let spoilt = folder.join("spoilt");
+        let source = Url::from_directory_path(&spoilt).map_err(|()| "a relative path")?;
+        let from_spoilt = |config: &mut Config| config.artifacts.sources = vec![source.clone()];
+
+        println!("a file under each name that is another model, in the cache and at the source");
+        scene.daemons.kill(victim)?;
+        let another = fs::read(settings.models.join("prototypes/prototypes.onnx"))?;
+        let wrong = |_: &[u8]| [another.as_slice(), b"\n"].concat();
+        copy_files(&artifacts, &spoilt)?;
+        spoil(&spoilt, wrong)?;
+        spoil(&cache, wrong)?;
+        scene.daemons.restart_as(victim, &[], from_spoilt)?;
+        ask_and_wait(scene, settings, &mut chronicle).await?;
+        ensure_settled_by_others(&chronicle, victim)?;
+        assert!(scene.daemons.log(victim)?.contains("model-failed"), "the worker says why");
+
+        println!("one bit of each file is another");
+        scene.daemons.kill(victim)?;
+        copy_files(&artifacts, &spoilt)?;
+        let flipped = |bytes: &[u8]| {
+            let mut bytes = bytes.to_vec();
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 1;
+            bytes
+        };
+        spoil(&spoilt, flipped)?;
+        copy_files(&spoilt, &cache)?;
+        scene.daemons.restart(victim)?;
+        ask_and_wait(scene, settings, &mut chronicle).await?;
+        ensure_settled_by_others(&chronicle, victim)?;
+
+        println!("a cache that is empty and may not be written to");
+        scene.daemons.kill(victim)?;
+        fs::remove_dir_all(&cache)?;
+        fs::create_dir(&cache)?;
+        fs::set_permissions(&cache, fs::Permissions::from_mode(0o555))?;
+        let healthy = Url::from_directory_path(&artifacts).map_err(|()| "a relative path")?;
+        let wrapper: &[&str] =
+            if fs::metadata("/proc/self")?.uid() == 0 { &WITHOUT_OVERRIDE } else { &[] };
+        scene.daemons.restart_as(victim, wrapper, |config| {
+            config.artifacts.sources = vec![healthy];
+        })?;
+        ask_and_wait(scene, settings, &mut chronicle).await?;
+        ensure_settled_by_others(&chronicle, victim)?;
+        fs::set_permissions(&cache, fs::Permissions::from_mode(0o755))?;
+
+        println!("a disk that is full");
+        scene.daemons.restart_as(victim, &WITHOUT_SIGNAL, |_| {})?;
+        sleep(Duration::from_secs(10)).await;
+        limit_files(scene.daemons.pid(victim)?, "1024")?;
+        ask_and_wait(scene, settings, &mut chronicle).await?;
+        ensure_settled_by_others(&chronicle, victim)?;
+
+        println!("a disk that has room again");
+        limit_files(scene.daemons.pid(victim)?, "unlimited")?;
+        scene.daemons.kill(other)?;
+        let before = chronicle.jobs().len();
+        ask_and_wait(scene, settings, &mut chronicle).await?;
+        let late = chronicle.jobs().values().skip(before);
+        let by_victim = late.filter(|story| story.worker == Some(account(victim)));
+        assert_eq!(by_victim.count(), JOBS, "what is left of the workers does all");
+        assert!(chronicle.jobs().values().all(|story| story.stage == Stage::Settled));
+        Ok(())
+    })
+    .await;
+}
+
+/// Limits the size of all files that a process writes, as a full disk would.
+fn limit_files(pid: Option<u32>, limit: &str) -> TestResult {
+    let pid = pid.ok_or("the process has ended")?.to_string();
+    let limit = format!("--fsize={limit}:unlimited");
+    let status = Command::new("prlimit").args(["--pid", &pid, &limit]).status()?;
+    status.success().then_some(()).ok_or("prlimit has failed")?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_worker_on_a_fork_that_dies_signs_nothing_twice_and_serves_on() {
+    let workers = HONEST_WORKERS.map(Player::honest).into();
+    let checkers = VALIDATORS.map(Player::honest).into();
+    with_scene(settings("fork", workers, checkers), async |scene, settings| {
+        let [other, victim] = HONEST_WORKERS;
+        let mut chronicle = Chronicle::after(scene.client.rpc().finalized().await?.number);
+        let url: Url = scene.network.node("dave")?.url().parse()?;
+        scene.daemons.restart_as(victim, &[], |config| config.chain.endpoints = vec![url])?;
+
+        scene.network.set_isolated("dave", true).await?;
+        let lonely = scene.network.client("dave").await?;
+        let fork_base = lonely.rpc().best().await?.number;
+        let images = images(settings, JOBS)?;
+        let model = scene.models[0].id;
+        let on_fork = requests::ask(&lonely, REQUESTERS[1], model, &images).await?;
+        requests::ask(&scene.client, REQUESTERS[0], model, &images).await?;
+        let deadline = Instant::now() + FORK_TIMEOUT;
+        while lonely.rpc().best().await?.number < fork_base + FORK_BLOCKS {
+            assert!(Instant::now() < deadline, "the lonely node makes no blocks");
+            sleep(POLL).await;
+        }
+        let forked = fork_base + FORK_BLOCKS;
+        let theirs = lonely.rpc().block_hash(forked).await?;
+        let ours = scene.client.rpc().block_hash(forked).await?;
+        assert!(theirs.is_some() && theirs != ours, "there is no fork at {forked}");
+        println!("{} jobs on a fork from about block {fork_base}", on_fork.len());
+        drop(lonely);
+
+        scene.network.set_isolated("dave", false).await?;
+        let expected = chronicle.jobs().len() + images.len();
+        all_over(scene, &mut chronicle, expected, async |_, _| Ok(())).await?;
+        // Only the worker that was on the fork is left.
+        scene.daemons.kill(other)?;
+        let before = chronicle.jobs().len();
+        ask_and_wait(scene, settings, &mut chronicle).await?;
+        let late = chronicle.jobs().values().skip(before);
+        assert!(late.clone().count() >= JOBS);
+        for story in late {
+            assert_eq!(story.worker, Some(account(victim)), "{story:?}");
+        }
+        assert_eq!(scene.network.common_hash(forked).await.ok(), ours, "the fork has died");
+        assert_eq!(chronicle.incidents(), [], "nobody has to answer for anything");
+        assert!(chronicle.jobs().values().all(|story| story.stage == Stage::Settled));
+        Ok(())
+    })
+    .await;
+}
