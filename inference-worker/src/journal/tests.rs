@@ -87,6 +87,22 @@ async fn a_restart_finds_how_far_each_ticket_has_come() -> TestResult {
 }
 
 #[tokio::test]
+async fn what_waits_for_company_is_written_when_the_journal_is_closed() -> TestResult {
+    let folder = TempDir::new()?;
+    {
+        let (journal, _) = open(&folder)?;
+        journal.hold(entry(1, b"output")).await?;
+        // Asked for, and its answer is not waited for.
+        let note = journal.note(ticket(1), State::Opened);
+        assert!(futures::poll!(std::pin::pin!(note)).is_pending());
+    }
+    let (_, contents) = open(&folder)?;
+    let states: Vec<_> = contents.entries.iter().map(|entry| entry.state).collect();
+    assert_eq!(states, [State::Opened]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_forgotten_or_disowned_ticket_is_never_held_again() -> TestResult {
     let folder = TempDir::new()?;
     let (journal, _) = open(&folder)?;
