@@ -266,6 +266,12 @@ pub enum Party {
     /// A validator's, for its checker.
     #[codec(index = 1)]
     Checker,
+    /// That of who has challenged a result: it pays for the checks of one that stands.
+    #[codec(index = 2)]
+    Challenger,
+    /// The deposit of who has disputed a model's lineage, lost when the dispute is dismissed.
+    #[codec(index = 3)]
+    Disputer,
 }
 
 /// What a penalty is for.
@@ -312,20 +318,29 @@ pub enum Doubt {
 }
 
 /// Where all that happens to accounts is noted, to be proven later. Kept by attribution.
+///
+/// A block's tree is bounded. What anyone can bring about asks for room first, so that the rest is
+/// for what the chain itself has to note.
 pub trait History<AccountId> {
-    /// Notes it. If the block's tree is full, which no mix of calls can bring about in a block
-    /// whose calls first ask [`Self::has_room`], it is left out.
+    /// Notes it; if the block's tree is full, it is left out.
     fn record(account: Option<&AccountId>, job: Option<JobId>, model: Option<ModelId>, what: What);
 
-    /// Whether a call that anyone may make may still note something in this block; the rest of the
-    /// room is for what the chain itself has to note.
+    /// Whether a call that anyone may make may still note something in this block.
     fn has_room() -> bool;
+
+    /// Whether what can as well be done in a later block, such as a settlement, may still be done
+    /// in this one. Calls that ask [`Self::has_room`] always leave room for it.
+    fn has_room_for_work() -> bool;
 }
 
 impl<AccountId> History<AccountId> for () {
     fn record(_: Option<&AccountId>, _: Option<JobId>, _: Option<ModelId>, _: What) {}
 
     fn has_room() -> bool {
+        true
+    }
+
+    fn has_room_for_work() -> bool {
         true
     }
 }

@@ -214,8 +214,9 @@ pub trait WorkerPool<AccountId> {
     /// When it refuses too often.
     fn note_decline(owner: &AccountId) -> Result<(), DispatchError>;
 
-    /// Moves money from a worker's bond to `to` at once; returns how much there was.
-    fn charge(owner: &AccountId, amount: Balance, to: &AccountId) -> Balance;
+    /// Moves money from a worker's bond to `to` at once, for what a job of it has cost; returns how
+    /// much there was.
+    fn charge(owner: &AccountId, job: JobId, amount: Balance, to: &AccountId) -> Balance;
 
     /// Takes the whole bond, later and cancellable, for two signatures on one ticket; the worker
     /// leaves at once. Its assigned jobs must be drawn again.

@@ -7,6 +7,7 @@ mod bonds;
 mod committees;
 mod comparison;
 mod divisions;
+mod entries;
 mod lineages;
 mod manifests;
 mod medians;

@@ -412,6 +412,78 @@ def check_receipts(file):
     assert raw(leaf["receipts_root"]) == raw(file["trees"][-1]["root"])
 
 
+ENDINGS = """Settled Cancelled NoWorker Expired DeclinedThrice AttemptsExhausted Undecided
+SettlementFailed ModelWithdrawn""".split()
+FAILURES = """NoShow NotOpened Rejected TakenAway Undecided NotSettled Overloaded
+ArtifactUnavailable EngineFault Unwilling""".split()
+OFFENCES = "WrongResult NoShow Equivocation Strikes Silence MissingReveal Dissent".split()
+PARTIES = "Worker Checker Challenger Disputer".split()
+DOUBTS = "EvidenceRevoked MethodBroken LineageUpheld Collusion".split()
+
+
+def one_of(names):
+    return lambda name: bytes([names.index(name)])
+
+
+def source(name):
+    if name.startswith("Row("):
+        return b"\1" + u32(name[4:-1])
+    return {"Compute": b"\0", "Claimable": b"\2"}[name]
+
+
+# Each kind of entry, in the order of their numbers, with the encodings of its fields.
+ENTRIES = [
+    ("Requested", [u128, u128]),
+    ("Ended", [one_of(ENDINGS), u128, u128]),
+    ("Paid", [u128, source]),
+    ("Owed", [u128]),
+    ("AttemptFailed", [raw, one_of(FAILURES)]),
+    ("Struck", [u32]),
+    ("SlashQueued", [one_of(PARTIES), u64, u128, one_of(OFFENCES)]),
+    ("SlashCancelled", [one_of(PARTIES), u64, u128]),
+    ("Slashed", [one_of(PARTIES), u64, u128]),
+    ("Charged", [one_of(PARTIES), u128]),
+    ("Ejected", [one_of(OFFENCES)]),
+    ("Pardoned", []),
+    ("DutyFailed", [one_of(OFFENCES)]),
+    ("Rewarded", [u128]),
+    ("Flagged", [raw, one_of(DOUBTS)]),
+    ("DatasetRegistered", [raw]),
+    ("ModelRegistered", []),
+]
+
+
+def maybe(encode, value):
+    return option(None if value is None else encode(value))
+
+
+def encoded_entry(entry):
+    kind, values = entry["what"]
+    number = [name for name, _ in ENTRIES].index(kind)
+    fields = ENTRIES[number][1]
+    assert len(fields) == len(values), kind
+    return b"".join(
+        [
+            bytes([entry["version"]]),
+            raw(entry["genesis"]),
+            u32(entry["block"]),
+            maybe(raw, entry["account"]),
+            maybe(u64, entry["job"]),
+            maybe(raw, entry["model"]),
+            bytes([number]),
+            *[encode(value) for encode, value in zip(fields, values)],
+        ]
+    )
+
+
+def check_entries(file):
+    assert {case["what"][0] for case in file} == {name for name, _ in ENTRIES}
+    for case in file:
+        encoded = encoded_entry(case)
+        assert encoded == raw(case["encoded"]), case["what"]
+        assert blake2(b"\0" + encoded) == raw(case["hash"]), case["what"]
+
+
 # Comparison
 
 
@@ -615,6 +687,7 @@ CHECKS = [
     ("signing.json", check_signing),
     ("tiles.json", check_tiles),
     ("receipts.json", check_receipts),
+    ("entries.json", check_entries),
     ("comparison.json", check_comparison),
     ("draws.json", check_draws),
     ("division.json", check_division),

@@ -16,6 +16,7 @@ mod workers;
 pub use coverage::{all_calls, all_errors, Coverage, PALLETS};
 
 use crate::{
+    history::History,
     invariants::{self, Seen},
     party::Nature,
     random::Random,
@@ -42,6 +43,7 @@ pub struct Chaos {
     world: World,
     coverage: Coverage,
     seen: Seen,
+    history: History,
     datasets: Vec<DatasetId>,
     /// Results that dishonest workers could sign again.
     submitted: Vec<(AccountId, ResultEntry)>,
@@ -63,6 +65,8 @@ pub struct Course {
     pub coverage: Coverage,
     /// What became of jobs.
     pub seen: Seen,
+    /// How many receipts and entries were left behind.
+    pub leaves: (usize, usize),
     /// The blocks.
     pub blocks: u64,
 }
@@ -76,32 +80,32 @@ pub fn run(seed: u64, calls: u64) -> Course {
     AuditProbability::set(Permill::from_percent(10));
     SampleProbability::set(Permill::from_percent(30));
     let (mut chain, world) = chain(seed);
-    chain.execute_with(|| {
-        let mut chaos = Chaos {
-            world,
-            coverage: Coverage::default(),
-            seen: Seen::default(),
-            datasets: Vec::new(),
-            submitted: Vec::new(),
-            stopped_for: 0,
-            busy_for: 0,
-            unbonding: (0, 0),
-            registered: Vec::new(),
-            seeds: 0,
-        };
-        chaos.populate();
-        let mut blocks = 0;
-        while chaos.coverage.made() < calls {
-            chaos.block();
-            blocks += 1;
-            if blocks % 8 == 0 {
-                invariants::check();
-                chaos.world.forget();
-            }
-        }
-        invariants::check();
-        Course { coverage: chaos.coverage, seen: chaos.seen, blocks }
-    })
+    let mut chaos = Chaos {
+        world,
+        coverage: Coverage::default(),
+        seen: Seen::default(),
+        history: History::default(),
+        datasets: Vec::new(),
+        submitted: Vec::new(),
+        stopped_for: 0,
+        busy_for: 0,
+        unbonding: (0, 0),
+        registered: Vec::new(),
+        seeds: 0,
+    };
+    chain.execute_with(|| chaos.populate());
+    let mut blocks = 0;
+    while chaos.coverage.made() < calls {
+        blocks += chain.execute_with(|| chaos.blocks(calls));
+        chaos.history.read(&mut chain);
+        chain.execute_with(|| {
+            invariants::check();
+            chaos.history.check();
+            chaos.world.forget();
+        });
+    }
+    let leaves = chaos.history.len();
+    Course { coverage: chaos.coverage, seen: chaos.seen, leaves, blocks }
 }
 
 impl Chaos {
@@ -117,6 +121,16 @@ impl Chaos {
                 let _ = self.world.call(worker, call);
             }
         }
+    }
+
+    /// Some blocks, until so many calls have been made. Returns how many blocks.
+    fn blocks(&mut self, calls: u64) -> u64 {
+        let mut blocks = 0;
+        while blocks < 8 && self.coverage.made() < calls {
+            self.block();
+            blocks += 1;
+        }
+        blocks
     }
 
     fn block(&mut self) {
@@ -140,7 +154,9 @@ impl Chaos {
         let conditions = self.conditions();
         self.turn_switches();
         self.watch();
+        self.history.listen();
         runtime::next_block(conditions);
+        self.history.note_root();
         // What hooks have said so far belongs to the new block, and is looked at with it.
     }
 

@@ -14,12 +14,14 @@
 //! - [`world`]: accounts, keys and models on that runtime, and the daemons of honest and dishonest
 //!   parties
 //! - [`invariants`]: what must hold after every block
+//! - [`history`]: what the offchain index holds, against events and state
 //! - [`chaos`]: random calls of everything by everybody
 
 #![expect(clippy::unwrap_used, reason = "a simulation that cannot unwrap has failed")]
 
 pub mod chaos;
 pub mod economics;
+pub mod history;
 pub mod invariants;
 pub mod model;
 pub mod outputs;

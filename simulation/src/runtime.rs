@@ -141,6 +141,7 @@ impl pallet_registry::Config for Runtime {
     type AdminOrigin = EnsureRoot<AccountId>;
     type Slash = ResolveTo<Treasury, Balances>;
     type Clock = Inference;
+    type History = Attribution;
     type Ledgers = Attribution;
     type LineageCap = ConstU32<300_000>;
     type MaxCheckedArtifactBytes = MaxCheckedArtifactBytes;
@@ -154,6 +155,7 @@ impl pallet_workers::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Clock = Inference;
     type Models = Registry;
+    type History = Attribution;
     type SlashTarget = ResolveTo<Treasury, Balances>;
     type AdminOrigin = EnsureRoot<AccountId>;
     type MinimumBond = ConstU128<MINIMUM_BOND>;
@@ -179,6 +181,7 @@ impl pallet_inference::Config for Runtime {
     type Workers = Workers;
     type Verification = Verification;
     type Attribution = Attribution;
+    type History = Attribution;
     type Randomness = ScriptedRandomness;
     type Hook = ();
     type Treasury = ResolveTo<Treasury, Balances>;
@@ -214,6 +217,7 @@ impl pallet_verification::Config for Runtime {
     type Randomness = ScriptedRandomness;
     type Validators = ScriptedValidators;
     type Attribution = Attribution;
+    type History = Attribution;
     type IsStopped = IsStopped;
     type MaxValidators = ConstU32<32>;
     type CommitteeCap = ConstU32<8>;
@@ -243,7 +247,9 @@ impl pallet_attribution::Config for Runtime {
     type AdminOrigin = EnsureRoot<AccountId>;
     type PalletId = AttributionPot;
     type CreditWeights = CreditWeights;
-    type MaxSettlementsPerBlock = ConstU32<6>;
+    type MaxCallLeaves = ConstU32<24>;
+    type MaxWorkLeaves = ConstU32<36>;
+    type MaxLeaves = ConstU32<512>;
     type MaxCheckers = ConstU32<32>;
     type WeightInfo = ();
 }

@@ -35,6 +35,8 @@ struct Totals {
     blocks: u64,
     coverage: Coverage,
     seen: Seen,
+    /// Receipts and entries.
+    leaves: (u64, u64),
 }
 
 fn numbers(saved: &Value) -> BTreeMap<String, u64> {
@@ -68,6 +70,11 @@ impl Totals {
                 losses: number("losses"),
                 ends: numbers(&saved["ends"]),
             },
+            // Older campaigns have not counted them.
+            leaves: (
+                saved["receipts"].as_u64().unwrap_or_default(),
+                saved["entries"].as_u64().unwrap_or_default(),
+            ),
         }
     }
 
@@ -86,6 +93,8 @@ impl Totals {
             "settled": self.seen.settled,
             "losses": self.seen.losses,
             "ends": object(&self.seen.ends),
+            "receipts": self.leaves.0,
+            "entries": self.leaves.1,
             "kinds": kinds,
             "errors": object(&self.coverage.errors),
             "events": object(&self.coverage.events),
@@ -105,6 +114,8 @@ impl Totals {
         self.coverage.add(&course.coverage);
         self.seen.settled += course.seen.settled;
         self.seen.losses += course.seen.losses;
+        self.leaves.0 += course.leaves.0 as u64;
+        self.leaves.1 += course.leaves.1 as u64;
         for (end, count) in course.seen.ends {
             *self.seen.ends.entry(end).or_default() += count;
         }
@@ -113,7 +124,8 @@ impl Totals {
     fn print(&self) {
         println!(
             "random calls of the protocol, in all campaigns: {} chains, {} blocks, {} calls, {} \
-             succeeded, {} jobs settled, verifications {:?}, the dishonest lost bond {} times",
+             succeeded, {} jobs settled, verifications {:?}, the dishonest lost bond {} times, {} receipts and \
+             {} entries",
             self.chains,
             self.blocks,
             self.coverage.made(),
@@ -121,6 +133,8 @@ impl Totals {
             self.seen.settled,
             self.seen.ends,
             self.seen.losses,
+            self.leaves.0,
+            self.leaves.1,
         );
         for pallet in PALLETS {
             self.print_pallet(pallet);
@@ -215,6 +229,7 @@ fn random_calls_of_the_protocol_break_nothing() {
         let (errors, unseen) = (all_errors().len(), totals.coverage.errors_unseen().len());
         assert!(unseen * 2 < errors, "{unseen} of {errors} errors were never seen");
         assert!(totals.seen.settled > 100, "too few jobs settled: {}", totals.seen.settled);
+        assert!(totals.leaves.1 > 1_000, "too few entries: {}", totals.leaves.1);
     }
 }
 
@@ -225,4 +240,5 @@ fn a_seed_determines_everything() {
     let again = chaos::run(99, 400);
     assert_eq!(once.coverage, again.coverage);
     assert_eq!((once.seen, once.blocks), (again.seen, again.blocks));
+    assert_eq!(once.leaves, again.leaves);
 }

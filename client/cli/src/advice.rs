@@ -57,6 +57,7 @@ fn registry(error: &str) -> Option<&'static str> {
         "DisputeOpen" => "wait until governance has decided the dispute",
         "NotDisputable" | "AncestorDeclared" | "AncestorDescends" | "AlreadyDisputed"
         | "TooManyDisputes" => NOT_OURS,
+        "BlockFull" => "try again in the next block",
         "Unexpected" => ODD,
         _ => return None,
     })
@@ -144,7 +145,8 @@ fn verification(error: &str) -> Option<&'static str> {
         | "NotItsOperator"
         | "SignatureMismatch"
         | "MethodAbsent"
-        | "UnknownSlash" => NOT_OURS,
+        | "UnknownSlash"
+        | "BlockFull" => NOT_OURS,
         "Overflow" => ODD,
         _ => return None,
     })

@@ -273,19 +273,19 @@ mod benches {
     }
 
     #[benchmark]
-    fn block_end(n: Linear<0, { T::MaxSettlementsPerBlock::get() }>) {
-        let receipts: Vec<H256> = (1..=n).map(|index| domain_hash("benchmark", &index)).collect();
-        BlockReceipts::<T>::put(BoundedVec::truncate_from(receipts));
+    fn block_end(n: Linear<0, { T::MaxLeaves::get() }>) {
+        let leaves: Vec<H256> = (1..=n).map(|index| domain_hash("benchmark", &index)).collect();
+        BlockLeaves::<T>::put(BoundedVec::truncate_from(leaves));
         let block = frame_system::Pallet::<T>::block_number();
 
         #[block]
         {
-            Pallet::<T>::on_finalize(block);
             Pallet::<T>::on_initialize(block);
+            Pallet::<T>::on_finalize(block);
         }
 
-        assert_eq!(n > 0, !ReceiptsRoot::<T>::get().is_zero());
-        assert!(!BlockReceipts::<T>::exists());
+        assert_eq!(n > 0, !LeavesRoot::<T>::get().is_zero());
+        assert!(!BlockLeaves::<T>::exists());
     }
 
     impl_benchmark_test_suite!(

@@ -5,7 +5,13 @@
 
 use crate::{AccountIdOf, Claimable, Config, Error, Event, Ledger, Ledgers, Liabilities, Pallet};
 use alloc::vec::Vec;
-use credence_primitives::{ids::ModelId, manifest::ShareOf, protocol::ModelCatalog, Balance};
+use credence_primitives::{
+    history::{History, Source, What},
+    ids::ModelId,
+    manifest::ShareOf,
+    protocol::ModelCatalog,
+    Balance,
+};
 use frame_support::{
     dispatch::DispatchResult,
     ensure,
@@ -65,14 +71,18 @@ impl<T: Config> Pallet<T> {
             Self::take_on(amount)?;
             Self::add_claimable(who, amount)
         })?;
+        Self::record(Some(who), None, None, What::Owed { planck: amount });
         Self::deposit_event(Event::Owed { who: who.clone(), amount });
         Ok(())
     }
 
     pub(crate) fn do_withdraw(who: &AccountIdOf<T>) -> DispatchResult {
+        ensure!(Self::has_room(), Error::<T>::BlockFull);
         let amount = Claimable::<T>::take(who);
         ensure!(amount > 0, Error::<T>::NothingClaimable);
         Self::pay_out(who, amount)?;
+        let paid = What::Paid { planck: amount, source: Source::Claimable };
+        Self::record(Some(who), None, None, paid);
         Self::deposit_event(Event::Withdrawn { who: who.clone(), amount });
         Ok(())
     }
@@ -121,6 +131,7 @@ impl<T: Config> Pallet<T> {
     }
 
     fn claimable_ledger(model: &ModelId) -> Result<Ledger<AccountIdOf<T>>, DispatchError> {
+        ensure!(Self::has_room(), Error::<T>::BlockFull);
         let ledger = Ledgers::<T>::get(model).ok_or(Error::<T>::NeverSettled)?;
         ensure!(!T::Models::is_royalty_frozen(model), Error::<T>::RoyaltyFrozen);
         Ok(ledger)
@@ -133,6 +144,8 @@ impl<T: Config> Pallet<T> {
         let payee = Self::payee_of(model, ledger, row).ok_or(Error::<T>::NoPayee)?;
         Self::pay_out(&payee, amount)?;
         ledger.note_paid(row);
+        let paid = What::Paid { planck: amount, source: Source::Row(row) };
+        Self::record(Some(&payee), None, Some(*model), paid);
         Self::deposit_event(Event::Claimed { model: *model, row, payee, amount });
         Ok(())
     }

@@ -4,15 +4,15 @@
 //! What must hold between any two blocks, and after every test.
 
 use crate::{
-    AccountIdOf, BlockReceipts, Claimable, Config, CreditsOf, Ledgers, Liabilities, Pallet,
-    SettledJobs,
+    AccountIdOf, BlockLeaves, Claimable, Config, CreditsOf, LeavesRoot, Ledgers, Liabilities,
+    Pallet, SettledJobs,
 };
 use credence_primitives::{Balance, MILLION};
 use frame_support::{
     ensure,
     traits::{fungible::Inspect, Get},
 };
-use sp_runtime::{traits::SaturatedConversion, TryRuntimeError};
+use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
     /// Checks every invariant of this pallet.
@@ -23,7 +23,7 @@ impl<T: Config> Pallet<T> {
         Self::check_ledgers()?;
         Self::check_money()?;
         Self::check_credits()?;
-        Self::check_receipts()
+        Self::check_leaves()
     }
 
     fn check_ledgers() -> Result<(), TryRuntimeError> {
@@ -72,13 +72,25 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    fn check_receipts() -> Result<(), TryRuntimeError> {
+    fn check_leaves() -> Result<(), TryRuntimeError> {
         // More than the bound would not decode.
-        let receipts: u32 = BlockReceipts::<T>::decode_len().unwrap_or(0).saturated_into();
-        ensure!(receipts <= T::MaxSettlementsPerBlock::get(), "a block has too many receipts");
+        ensure!(Self::leaf_count() <= T::MaxLeaves::get(), "a block has too many leaves");
         ensure!(
-            u64::from(receipts) <= SettledJobs::<T>::get(),
-            "a block has more receipts than jobs have settled"
+            BlockLeaves::<T>::get().iter().all(|leaf_hash| !leaf_hash.is_zero()),
+            "a leaf without a hash"
+        );
+        Ok(())
+    }
+
+    /// What must hold besides once a block is over.
+    ///
+    /// # Errors
+    /// A sentence about the first that does not hold.
+    pub fn check_between_blocks() -> Result<(), TryRuntimeError> {
+        ensure!(!BlockLeaves::<T>::exists(), "leaves of a finished block are left");
+        ensure!(
+            LeavesRoot::<T>::try_get() != Ok(Default::default()),
+            "the root of no leaves is stored"
         );
         Ok(())
     }

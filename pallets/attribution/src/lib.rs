@@ -15,13 +15,20 @@
 //! its payee. [`Liabilities`] is the sum of all that; the account never holds less than that and
 //! an existential deposit, which is put there at genesis because an account below it is emptied.
 //!
-//! # Receipts
+//! # Receipts and history
 //!
-//! Nothing permanent is written per job. The leaf of a settled job goes to the node's offchain
-//! index under its hash, and the hash joins [`BlockReceipts`]. The end of the block puts the root
-//! of those into [`ReceiptsRoot`], which becomes part of the Mountain Range in the next block
-//! ([`Pallet::range_leaf`]). Rebuilding history takes the roots in the Mountain Range and the
-//! offchain index alone: root to leaf hashes, leaf hash to leaf (`credence_primitives::receipt`).
+//! Nothing permanent is written per job. The receipt of a settled job goes to the node's offchain
+//! index under its hash, and so does each entry about an account that this and other pallets
+//! [record](credence_primitives::history::History); the hashes join [`BlockLeaves`] in order of
+//! occurrence. The end of the block puts the root of those into [`LeavesRoot`], which becomes part
+//! of the Mountain Range in the next block ([`Pallet::range_leaf`]). Rebuilding history takes the
+//! roots in the Mountain Range and the offchain index alone: root to leaf hashes, leaf hash to
+//! leaf (`credence_primitives::receipt`).
+//!
+//! A block has at most [`Config::MaxLeaves`]. Calls that anyone may make end well before that, at
+//! [`Config::MaxCallLeaves`], so that nobody can crowd out settlements and other work that can
+//! wait for a later block; that ends at [`Config::MaxWorkLeaves`], so that there is room for all
+//! that follows from a step once it is made, such as penalties for every validator.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -31,8 +38,8 @@ extern crate alloc;
 mod benchmarking;
 mod claims;
 mod invariants;
+mod leaves;
 mod ledger;
-mod receipts;
 mod settlement;
 mod types;
 pub mod weights;
@@ -51,6 +58,7 @@ pub mod pallet {
     use alloc::vec::Vec;
     use core::marker::PhantomData;
     use credence_primitives::{
+        history::History,
         ids::{JobId, ModelId},
         manifest::MAX_TABLE_ROWS,
         protocol::{Attribution, ModelCatalog, RoyaltyLedgers, Settlement},
@@ -90,9 +98,18 @@ pub mod pallet {
         #[pallet::constant]
         type CreditWeights: Get<(Ppm, Ppm, Ppm)>;
 
-        /// The most jobs that one block settles. Bounds the hashing at the block's end.
+        /// A call that anyone may make notes something only in a block with fewer leaves.
         #[pallet::constant]
-        type MaxSettlementsPerBlock: Get<u32>;
+        type MaxCallLeaves: Get<u32>;
+
+        /// Jobs are settled, and other work is done that can wait, only in a block with fewer
+        /// leaves.
+        #[pallet::constant]
+        type MaxWorkLeaves: Get<u32>;
+
+        /// The most leaves of a block. Bounds the hashing at the block's end.
+        #[pallet::constant]
+        type MaxLeaves: Get<u32>;
 
         /// The most checkers credited for one job; at least the most validators there can be.
         #[pallet::constant]
@@ -131,15 +148,19 @@ pub mod pallet {
     #[pallet::storage]
     pub type Flags<T: Config> = StorageMap<_, Twox64Concat, JobId, Flag, OptionQuery>;
 
-    /// The leaf hashes of this block's receipts, in order of settlement. They can be read in the
-    /// state of their block, and the next block deletes them as it begins.
+    /// The hashes of the leaves of the block under way, in order of occurrence. Deleted at the
+    /// block's end, so that also what calls do that run before this pallet's `on_initialize`, such
+    /// as scheduled ones, counts for their block.
+    ///
+    /// Whitelisted, because it is never in the database: what a block reads here it has written
+    /// itself, in memory, which takes neither an access nor a proof.
     #[pallet::storage]
-    pub type BlockReceipts<T: Config> =
-        StorageValue<_, BoundedVec<H256, T::MaxSettlementsPerBlock>, ValueQuery>;
+    #[pallet::whitelist_storage]
+    pub type BlockLeaves<T: Config> = StorageValue<_, BoundedVec<H256, T::MaxLeaves>, ValueQuery>;
 
-    /// The root of the receipts of the last finished block; zero if it settled nothing.
+    /// The root of the leaves of the last finished block; zero if it has none.
     #[pallet::storage]
-    pub type ReceiptsRoot<T: Config> = StorageValue<_, H256, ValueQuery>;
+    pub type LeavesRoot<T: Config> = StorageValue<_, H256, ValueQuery>;
 
     /// Puts an existential deposit on the pallet's account.
     #[pallet::genesis_config]
@@ -241,7 +262,7 @@ pub mod pallet {
         NoPayee,
         /// There is nothing to withdraw.
         NothingClaimable,
-        /// No more jobs can settle in this block.
+        /// No more can be noted in this block.
         BlockFull,
         /// More checkers than one settlement can credit.
         TooManyCheckers,
@@ -257,24 +278,27 @@ pub mod pallet {
 
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
-        /// Deletes the former block's receipts, and reserves the weight of this block's end.
+        /// Reserves the weight of this block's end.
         fn on_initialize(_: BlockNumberFor<T>) -> Weight {
-            BlockReceipts::<T>::kill();
-            T::WeightInfo::block_end(T::MaxSettlementsPerBlock::get())
+            T::WeightInfo::block_end(T::MaxLeaves::get())
         }
 
         fn on_finalize(_: BlockNumberFor<T>) {
-            Self::close_receipts();
+            Self::close_leaves();
         }
 
         fn integrity_test() {
-            assert!(T::MaxSettlementsPerBlock::get() > 0, "no job could ever settle");
+            let (calls, work) = (T::MaxCallLeaves::get(), T::MaxWorkLeaves::get());
+            assert!(calls > 0, "no call could ever note anything");
+            assert!(calls < work, "calls could crowd out settlements");
+            assert!(work < T::MaxLeaves::get(), "what follows from a step would find no room");
             assert!(T::MaxCheckers::get() > 0, "no checked job could ever settle");
         }
 
         #[cfg(feature = "try-runtime")]
         fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
-            Self::do_try_state()
+            Self::do_try_state()?;
+            Self::check_between_blocks()
         }
     }
 
@@ -285,8 +309,8 @@ pub mod pallet {
         /// Origin: anyone; whoever it is, the money goes to the row's payee of this moment, or,
         /// after an upheld dispute, to whoever the registry names instead of contributors.
         ///
-        /// Errors: [`Error::NeverSettled`], [`Error::RoyaltyFrozen`], [`Error::UnknownRow`],
-        /// [`Error::NothingDue`], [`Error::NoPayee`], and whatever the currency refuses, such as
+        /// Errors: [`Error::BlockFull`], [`Error::NeverSettled`], [`Error::RoyaltyFrozen`],
+        /// [`Error::UnknownRow`], [`Error::NothingDue`], [`Error::NoPayee`], and whatever the currency refuses, such as
         /// less than an existential deposit to an empty account; it then stays due.
         ///
         /// Events: [`Event::Claimed`].
@@ -302,7 +326,8 @@ pub mod pallet {
         ///
         /// Origin: anyone, as for `claim`.
         ///
-        /// Errors: if no row is paid, the first row's error or [`Error::NothingDue`].
+        /// Errors: [`Error::BlockFull`]; if no row is paid, the first row's error or
+        /// [`Error::NothingDue`].
         ///
         /// Events: [`Event::Claimed`] for each row paid, [`Event::ClaimFailed`] for each that
         /// could not be.
@@ -321,7 +346,7 @@ pub mod pallet {
         ///
         /// Origin: signed.
         ///
-        /// Errors: [`Error::NothingClaimable`], and whatever the currency refuses; the amount
+        /// Errors: [`Error::BlockFull`], [`Error::NothingClaimable`], and whatever the currency refuses; the amount
         /// then stays.
         ///
         /// Events: [`Event::Withdrawn`].
@@ -360,6 +385,7 @@ pub mod pallet {
             T::AdminOrigin::ensure_origin(origin)?;
             ensure!(!Flags::<T>::contains_key(job), Error::<T>::AlreadyFlagged);
             Flags::<T>::insert(job, flag);
+            Self::record(None, Some(job), None, flag.into());
             Self::deposit_event(Event::Flagged { job, flag });
             Ok(())
         }
@@ -394,11 +420,6 @@ pub mod pallet {
             Ledgers::<T>::get(model)
         }
 
-        /// The leaf hashes of this block's receipts, in order of settlement.
-        pub fn receipts() -> Vec<H256> {
-            BlockReceipts::<T>::get().into_inner()
-        }
-
         /// The flag of a settled job, if it has one.
         pub fn flag(job: JobId) -> Option<Flag> {
             Flags::<T>::get(job)
@@ -423,7 +444,7 @@ pub mod pallet {
         }
 
         fn can_settle() -> bool {
-            Self::has_room()
+            Self::has_room_for_work()
         }
 
         fn settle(settlement: Settlement<T::AccountId>) -> DispatchResult {

@@ -78,7 +78,9 @@ pub(crate) struct FakeModel {
 parameter_types! {
     pub const AttributionPalletId: PalletId = PalletId(*b"cr/attrb");
     pub static CreditWeights: (Ppm, Ppm, Ppm) = (600_000, 300_000, 100_000);
-    pub static MaxSettlementsPerBlock: u32 = 8;
+    pub static MaxCallLeaves: u32 = 32;
+    pub static MaxWorkLeaves: u32 = 48;
+    pub static MaxLeaves: u32 = 64;
     pub static MaxCheckers: u32 = 100;
     pub(crate) static FakeModels: BTreeMap<ModelId, FakeModel> = BTreeMap::new();
     pub static FakePayees: Vec<(ShareOf<AccountId>, AccountId)> = Vec::new();
@@ -156,7 +158,9 @@ impl pallet_attribution::Config for Test {
     type AdminOrigin = frame_system::EnsureRoot<AccountId>;
     type PalletId = AttributionPalletId;
     type CreditWeights = CreditWeights;
-    type MaxSettlementsPerBlock = MaxSettlementsPerBlock;
+    type MaxCallLeaves = MaxCallLeaves;
+    type MaxWorkLeaves = MaxWorkLeaves;
+    type MaxLeaves = MaxLeaves;
     type MaxCheckers = MaxCheckers;
     type WeightInfo = ();
 }
@@ -226,13 +230,13 @@ pub(crate) fn redirect(model: ModelId, to: AccountId) {
 
 pub(crate) struct ExtBuilder {
     weights: (Ppm, Ppm, Ppm),
-    max_settlements: u32,
+    bounds: [u32; 3],
     max_checkers: u32,
 }
 
 impl Default for ExtBuilder {
     fn default() -> Self {
-        Self { weights: (600_000, 300_000, 100_000), max_settlements: 8, max_checkers: 100 }
+        Self { weights: (600_000, 300_000, 100_000), bounds: [32, 48, 64], max_checkers: 100 }
     }
 }
 
@@ -242,8 +246,9 @@ impl ExtBuilder {
         self
     }
 
-    pub(crate) fn max_settlements(mut self, max: u32) -> Self {
-        self.max_settlements = max;
+    /// The most leaves of a block for calls, for work, and in all.
+    pub(crate) fn bounds(mut self, bounds: [u32; 3]) -> Self {
+        self.bounds = bounds;
         self
     }
 
@@ -254,7 +259,10 @@ impl ExtBuilder {
 
     pub(crate) fn build(self) -> sp_io::TestExternalities {
         CreditWeights::set(self.weights);
-        MaxSettlementsPerBlock::set(self.max_settlements);
+        let [calls, work, all] = self.bounds;
+        MaxCallLeaves::set(calls);
+        MaxWorkLeaves::set(work);
+        MaxLeaves::set(all);
         MaxCheckers::set(self.max_checkers);
         FakeModels::set(BTreeMap::new());
         script_model(PLAIN, five_rows(), None);
@@ -286,6 +294,8 @@ impl ExtBuilder {
         self.build().execute_with(|| {
             test();
             Attribution::do_try_state().unwrap();
+            next_block();
+            Attribution::check_between_blocks().unwrap();
         });
     }
 }
@@ -304,6 +314,11 @@ pub(crate) fn events() -> Vec<pallet_attribution::Event<Test>> {
     let events = System::read_events_for_pallet::<pallet_attribution::Event<Test>>();
     System::reset_events();
     events
+}
+
+/// The hashes of the leaves of the block under way.
+pub(crate) fn leaf_hashes() -> Vec<H256> {
+    pallet_attribution::BlockLeaves::<Test>::get().into_inner()
 }
 
 pub(crate) fn balance(who: AccountId) -> Balance {

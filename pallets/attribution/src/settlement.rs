@@ -12,6 +12,7 @@ use crate::{
 use alloc::vec::Vec;
 use credence_primitives::{
     division::largest_remainder,
+    history::{History, Source, What},
     ids::ModelId,
     protocol::{ModelCatalog, Settlement},
     receipt::{CreditOf, CreditRow, ReceiptLeaf, RECEIPT_VERSION},
@@ -20,7 +21,6 @@ use credence_primitives::{
 use frame_support::{
     dispatch::DispatchResult, ensure, storage::with_storage_layer, traits::Get, weights::Weight,
 };
-use sp_core::H256;
 use sp_runtime::{
     traits::{SaturatedConversion, Zero},
     DispatchError,
@@ -43,9 +43,9 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_settle(settlement: Settlement<AccountIdOf<T>>) -> DispatchResult {
         with_storage_layer(|| {
-            ensure!(Self::has_room(), Error::<T>::BlockFull);
+            ensure!(Self::has_room_for_work(), Error::<T>::BlockFull);
             let division = Self::divide(&settlement)?;
-            Self::pay_worker(&settlement.worker_payee, division.planck.compute)?;
+            Self::pay_worker(&settlement)?;
             Self::credit_accounts(&division.rows)?;
             let (job, model) = (settlement.job, settlement.model);
             let Division { credits, planck, is_attributed, .. } = division;
@@ -121,12 +121,20 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Pays the worker at once, or notes the debt where the currency refuses.
-    fn pay_worker(payee: &AccountIdOf<T>, compute: Balance) -> DispatchResult {
-        if compute.is_zero() || Self::pay_out(payee, compute).is_ok() {
+    fn pay_worker(settlement: &Settlement<AccountIdOf<T>>) -> DispatchResult {
+        let Settlement { job, model, worker_payee: payee, compute: planck, .. } = settlement;
+        let (job, model, planck) = (*job, *model, *planck);
+        if planck.is_zero() {
             return Ok(());
         }
-        Self::add_claimable(payee, compute)?;
-        Self::deposit_event(Event::Owed { who: payee.clone(), amount: compute });
+        if Self::pay_out(payee, planck).is_ok() {
+            let paid = What::Paid { planck, source: Source::Compute };
+            Self::record(Some(payee), Some(job), Some(model), paid);
+            return Ok(());
+        }
+        Self::add_claimable(payee, planck)?;
+        Self::record(Some(payee), Some(job), Some(model), What::Owed { planck });
+        Self::deposit_event(Event::Owed { who: payee.clone(), amount: planck });
         Ok(())
     }
 
@@ -187,13 +195,6 @@ impl<T: Config> Pallet<T> {
             credits: division.rows,
             block: Self::block(),
         })
-    }
-
-    /// The hash of the chain's first block, the one old hash that is never forgotten.
-    fn genesis_hash() -> H256 {
-        frame_system::Pallet::<T>::block_hash(
-            frame_system::pallet_prelude::BlockNumberFor::<T>::zero(),
-        )
     }
 }
 

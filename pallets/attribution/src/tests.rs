@@ -6,6 +6,7 @@
 mod cheats;
 mod claim;
 mod flag;
+mod history;
 mod ledger;
 mod owe;
 mod random;

@@ -6,7 +6,11 @@
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use credence_primitives::{
-    division::largest_remainder, duty::Verdict, receipt::Report, Balance, Ppm, MILLION,
+    division::largest_remainder,
+    duty::Verdict,
+    history::{Doubt, What},
+    receipt::Report,
+    Balance, Ppm, MILLION,
 };
 use scale_info::TypeInfo;
 use sp_core::H256;
@@ -151,6 +155,17 @@ pub enum FlagReason {
     Collusion,
 }
 
+impl From<FlagReason> for Doubt {
+    fn from(reason: FlagReason) -> Self {
+        match reason {
+            FlagReason::EvidenceRevoked => Self::EvidenceRevoked,
+            FlagReason::MethodBroken => Self::MethodBroken,
+            FlagReason::LineageUpheld => Self::LineageUpheld,
+            FlagReason::Collusion => Self::Collusion,
+        }
+    }
+}
+
 /// A mark on a receipt. The credit itself stays.
 #[derive(
     Clone,
@@ -169,4 +184,10 @@ pub struct Flag {
     pub leaf_hash: H256,
     /// Why.
     pub reason: FlagReason,
+}
+
+impl From<Flag> for What {
+    fn from(flag: Flag) -> Self {
+        Self::Flagged { leaf_hash: flag.leaf_hash, doubt: flag.reason.into() }
+    }
 }

@@ -24,7 +24,7 @@ pub trait WeightInfo {
     fn open_ledger() -> Weight;
     /// Noting a debt.
     fn owe() -> Weight;
-    /// The root of `n` receipts, and clearing them in the next block.
+    /// The root of `n` leaves, and deleting their list.
     fn block_end(n: u32) -> Weight;
 }
 

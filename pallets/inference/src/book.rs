@@ -44,7 +44,7 @@ impl<T: Config> Pallet<T> {
     fn close_undecided(job_id: JobId, job: JobOf<T>) {
         if let Some(attempt) = job.worker() {
             T::Workers::release(&attempt.worker, job_id, job.value, AttemptEnd::Void);
-            Self::tell_failure(job_id, attempt, AttemptFailure::Undecided);
+            Self::tell_failure(job_id, &job, attempt, AttemptFailure::Undecided);
         }
         Self::close_unpaid(job_id, job, Outcome::Undecided);
     }

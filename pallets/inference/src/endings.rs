@@ -6,6 +6,7 @@
 use crate::{pallet::*, types::*, LOG_TARGET};
 use credence_primitives::{
     duty::Verdict,
+    history::{Failure, History, What},
     ids::JobId,
     protocol::{AttemptEnd, JobEnd, JobHook, ModelCatalog, WorkerPool},
     receipt::Report,
@@ -54,7 +55,7 @@ impl<T: Config> Pallet<T> {
             job.failures = job.failures.saturating_add(1);
         }
         let consequence = T::Workers::release(&attempt.worker, job_id, job.value, end);
-        Self::tell_failure(job_id, &attempt, failure);
+        Self::tell_failure(job_id, &job, &attempt, failure);
         Self::requeue(job_id, job);
         if consequence.loses_assigned_jobs && is_the_workers {
             Self::take_assigned_from(&attempt.worker);
@@ -63,15 +64,40 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn tell_failure(
         job_id: JobId,
+        job: &JobOf<T>,
         attempt: &Attempt<T::AccountId>,
         failure: AttemptFailure,
     ) {
+        Self::record_failure(job_id, job, attempt, failure.into());
         Self::deposit_event(Event::AttemptFailed {
             job: job_id,
             ticket: attempt.ticket,
             worker: attempt.worker.clone(),
             failure,
         });
+    }
+
+    /// Notes an attempt that has brought its worker nothing.
+    pub(crate) fn record_failure(
+        job_id: JobId,
+        job: &JobOf<T>,
+        attempt: &Attempt<T::AccountId>,
+        failure: Failure,
+    ) {
+        let failed = What::AttemptFailed { ticket: attempt.ticket, failure };
+        T::History::record(Some(&attempt.worker), Some(job_id), Some(job.model), failed);
+    }
+
+    /// Notes that a job is over and where its escrow goes.
+    fn record_end(
+        job_id: JobId,
+        job: &JobOf<T>,
+        outcome: Outcome,
+        refund: Balance,
+        to_treasury: Balance,
+    ) {
+        let ended = What::Ended { ending: outcome.into(), refund, to_treasury };
+        T::History::record(Some(&job.requester), Some(job_id), Some(job.model), ended);
     }
 
     /// Draws all jobs again that a worker has not answered. Returns how many.
@@ -114,6 +140,7 @@ impl<T: Config> Pallet<T> {
         let refund = escrow.saturating_sub(to_treasury);
         let still_held = Self::refund(job_id, &job.requester, refund);
         job.escrow = Escrow { compute_budget: still_held, ..Default::default() };
+        Self::record_end(job_id, &job, outcome, refund, to_treasury);
         Self::deposit_event(Event::Closed { job: job_id, outcome, refund, to_treasury });
         Self::close(job_id, job, outcome);
     }
@@ -156,7 +183,7 @@ impl<T: Config> Pallet<T> {
             Err(error) => {
                 log::error!(target: LOG_TARGET, "job {job_id} could not be settled: {error:?}");
                 T::Workers::release(&attempt.worker, job_id, job.value, AttemptEnd::Void);
-                Self::tell_failure(job_id, &attempt, AttemptFailure::NotSettled);
+                Self::tell_failure(job_id, &job, &attempt, AttemptFailure::NotSettled);
                 Self::deposit_event(Event::SettlementFailed { job: job_id, error });
                 return Self::close_unpaid(job_id, job, Outcome::SettlementFailed);
             },
@@ -170,6 +197,7 @@ impl<T: Config> Pallet<T> {
             job.value,
             AttemptEnd::Accepted { is_checked },
         );
+        Self::record_end(job_id, &job, Outcome::Settled, refund, 0);
         Self::deposit_event(Event::Settled {
             job: job_id,
             ticket: attempt.ticket,

@@ -56,6 +56,7 @@ pub mod pallet {
     use super::*;
     use credence_primitives::{
         api::{NoQuote, Quote},
+        history::History,
         ids::{JobId, ModelId, OutputCommitment, Signature, Ticket},
         manifest::AssuranceSet,
         protocol::{
@@ -102,6 +103,9 @@ pub mod pallet {
 
         /// Who credits and pays for accepted results.
         type Attribution: Attribution<Self::AccountId>;
+
+        /// Where charges, refunds and failures are noted.
+        type History: History<Self::AccountId>;
 
         /// The randomness of draws.
         type Randomness: BlockRandomness;
@@ -484,7 +488,7 @@ pub mod pallet {
         DeadlineTooLate,
         /// The input is malformed or does not fit the model's manifest.
         InputMismatch,
-        /// The block has no room for the input.
+        /// The block has no room for the input, or for noting what the call does.
         BlockFull,
         /// As many jobs are open as may be.
         TooManyOpenJobs,
@@ -630,7 +634,8 @@ pub mod pallet {
         /// Signed, by its requester.
         ///
         /// # Errors
-        /// [`Error::UnknownJob`], [`Error::NotRequester`], [`Error::AlreadyAssigned`].
+        /// [`Error::UnknownJob`], [`Error::NotRequester`], [`Error::AlreadyAssigned`],
+        /// [`Error::BlockFull`].
         ///
         /// # Events
         /// [`Event::Closed`].
@@ -691,7 +696,7 @@ pub mod pallet {
         ///
         /// # Errors
         /// [`Error::UnknownJob`], [`Error::NotAssigned`], [`Error::Late`],
-        /// [`Error::BadSignature`], and when the worker declines too often.
+        /// [`Error::BadSignature`], [`Error::BlockFull`], and when the worker declines too often.
         ///
         /// # Events
         /// [`Event::Declined`], and [`Event::Requeued`] or [`Event::Closed`].

@@ -15,6 +15,7 @@ use crate::{self as pallet_inference, types::*, JobStatus};
 use credence_primitives::{
     commitment::{output_commitment, output_hash, result_payload},
     division::share_of,
+    history::{History, What},
     ids::{JobId, ModelId, OperatorKey, Signature, Ticket},
     lineage::ShareTable,
     manifest::{Assurance, AssuranceSet, ShareOf},
@@ -141,6 +142,7 @@ impl pallet_inference::Config for Test {
     type Workers = Workers;
     type Verification = Judges;
     type Attribution = Books;
+    type History = Chronicle;
     type Randomness = Randomness;
     type Hook = Ended;
     type Treasury = ResolveTo<TreasuryAccount, Balances>;

@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use credence_primitives::{
     api::{NoQuote, Quote},
     commitment::input_hash,
+    history::{History, What},
     ids::{JobId, ModelId},
     manifest::{AssuranceSet, MAX_TENSOR_BYTES},
     protocol::{ModelCatalog, ModelTerms, Verification, WorkerPool},
@@ -87,6 +88,7 @@ impl<T: Config> Pallet<T> {
         let job = Self::open_job_of(job_id)?;
         ensure!(job.requester == *who, Error::<T>::NotRequester);
         ensure!(matches!(job.stage, Stage::Queued { .. }), Error::<T>::AlreadyAssigned);
+        ensure!(T::History::has_room(), Error::<T>::BlockFull);
         Self::close_unpaid(job_id, job, Outcome::Cancelled);
         Ok(())
     }
@@ -142,6 +144,9 @@ impl<T: Config> Pallet<T> {
         Inputs::<T>::insert(job_id, request.input);
         T::Models::job_opened(&job.model);
         Jobs::<T>::insert(job_id, &job);
+        let (account, model) = (Some(&job.requester), Some(job.model));
+        let requested = What::Requested { escrow: escrow.total(), burned };
+        T::History::record(account, Some(job_id), model, requested);
         Self::deposit_event(Event::Requested {
             job: job_id,
             requester: job.requester,
@@ -195,6 +200,7 @@ impl<T: Config> Pallet<T> {
         let mut block_use = Self::block_use();
         let taken = block_use.input_bytes.checked_add(input_bytes).ok_or(Error::Overflow)?;
         ensure!(taken <= T::MaxBlockInputBytes::get(), Error::BlockFull);
+        ensure!(T::History::has_room(), Error::BlockFull);
         block_use.input_bytes = taken;
         LatestBlockUse::<T>::put(block_use);
         Ok(())

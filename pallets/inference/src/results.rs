@@ -8,6 +8,7 @@ use crate::{pallet::*, types::*, weights::WeightInfo, LOG_TARGET};
 use alloc::vec::Vec;
 use credence_primitives::{
     commitment::{decline_payload, output_commitment, output_hash, result_payload},
+    history::History,
     ids::{JobId, Signature},
     protocol::{
         AttemptEnd, Attribution, Begun, ModelCatalog, Submission, Verification, WorkerPool,
@@ -216,9 +217,11 @@ impl<T: Config> Pallet<T> {
             Self::is_signed_by_operator(job_id, &attempt, &payload, signature),
             Error::<T>::BadSignature
         );
+        ensure!(T::History::has_room_for_work(), Error::<T>::BlockFull);
         T::Workers::note_decline(&attempt.worker)?;
         job.declined_by.try_push(attempt.worker.clone()).map_err(|_| Error::<T>::Unexpected)?;
         T::Workers::release(&attempt.worker, job_id, job.value, AttemptEnd::Declined);
+        Self::record_failure(job_id, &job, &attempt, reason.into());
         Self::deposit_event(Event::Declined {
             job: job_id,
             ticket: attempt.ticket,

@@ -6,6 +6,7 @@
 mod attempts;
 mod draws;
 mod endings;
+mod history;
 mod money;
 mod random;
 mod requests;

@@ -4,7 +4,7 @@
 //! The clock, and what happens when time has passed: deadlines first, deletions after.
 
 use crate::{pallet::*, types::*, weights::WeightInfo};
-use credence_primitives::ids::JobId;
+use credence_primitives::{history::History, ids::JobId};
 use frame_support::{
     traits::{Defensive, Get},
     weights::{Weight, WeightMeter},
@@ -55,8 +55,8 @@ impl<T: Config> Pallet<T> {
             return false;
         }
         let cursor = TimerCursor::<T>::get();
-        // The block named is still in time.
-        if cursor >= Now::<T>::get() {
+        // The block named is still in time; and refunds can wait.
+        if cursor >= Now::<T>::get() || !T::History::has_room_for_work() {
             return false;
         }
         let Some(job_id) = Timers::<T>::iter_key_prefix(cursor).next() else {

@@ -5,6 +5,7 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use credence_primitives::{
+    history::{Ending, Failure},
     ids::{JobId, ModelId, OutputCommitment, Signature, Ticket},
     manifest::{AssuranceSet, MAX_TENSOR_BYTES},
     tensor::TensorError,
@@ -139,6 +140,17 @@ pub enum DeclineReason {
     Unwilling,
 }
 
+impl From<DeclineReason> for Failure {
+    fn from(reason: DeclineReason) -> Self {
+        match reason {
+            DeclineReason::Overloaded => Self::Overloaded,
+            DeclineReason::ArtifactUnavailable => Self::ArtifactUnavailable,
+            DeclineReason::EngineFault => Self::EngineFault,
+            DeclineReason::Unwilling => Self::Unwilling,
+        }
+    }
+}
+
 /// What a job's requester has paid that is not burned.
 #[derive(
     Clone,
@@ -225,6 +237,19 @@ pub enum AttemptFailure {
     NotSettled,
 }
 
+impl From<AttemptFailure> for Failure {
+    fn from(failure: AttemptFailure) -> Self {
+        match failure {
+            AttemptFailure::NoShow => Self::NoShow,
+            AttemptFailure::NotOpened => Self::NotOpened,
+            AttemptFailure::Rejected => Self::Rejected,
+            AttemptFailure::TakenAway => Self::TakenAway,
+            AttemptFailure::Undecided => Self::Undecided,
+            AttemptFailure::NotSettled => Self::NotSettled,
+        }
+    }
+}
+
 /// How a job has ended.
 #[derive(
     Clone,
@@ -257,6 +282,22 @@ pub enum Outcome {
     SettlementFailed,
     /// The model was taken out of use before a worker was drawn.
     ModelWithdrawn,
+}
+
+impl From<Outcome> for Ending {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Settled => Self::Settled,
+            Outcome::Cancelled => Self::Cancelled,
+            Outcome::NoWorker => Self::NoWorker,
+            Outcome::Expired => Self::Expired,
+            Outcome::DeclinedThrice => Self::DeclinedThrice,
+            Outcome::AttemptsExhausted => Self::AttemptsExhausted,
+            Outcome::Undecided => Self::Undecided,
+            Outcome::SettlementFailed => Self::SettlementFailed,
+            Outcome::ModelWithdrawn => Self::ModelWithdrawn,
+        }
+    }
 }
 
 /// Where a job stands.

@@ -10,7 +10,12 @@
 use crate::{
     pallet::*, types::sources_of, Dispute, ModelRecord, Ruling, Source, Stage, LOG_TARGET,
 };
-use credence_primitives::{ids::ModelId, protocol::ActiveClock, ActiveBlock};
+use credence_primitives::{
+    history::{History, Party, What},
+    ids::ModelId,
+    protocol::ActiveClock,
+    ActiveBlock,
+};
 use frame_support::{
     defensive, ensure,
     pallet_prelude::{DispatchResult, Get},
@@ -123,6 +128,8 @@ impl<T: Config> Pallet<T> {
         let slashed = taken.peek();
         T::Slash::on_unbalanced(taken);
         let disputer = dispute.disputer;
+        let charged = What::Charged { party: Party::Disputer, planck: slashed };
+        T::History::record(Some(&disputer), None, Some(model), charged);
         Self::deposit_event(Event::DisputeDismissed { model, disputer, slashed });
     }
 

@@ -56,6 +56,7 @@ pub mod pallet {
     use super::*;
     use alloc::{boxed::Box, vec::Vec};
     use credence_primitives::{
+        history::History,
         ids::{DatasetId, ModelId},
         lineage::ShareTable,
         manifest::{DatasetTerms, Manifest},
@@ -108,6 +109,9 @@ pub mod pallet {
 
         /// The active blocks in which disputes run.
         type Clock: ActiveClock;
+
+        /// Where registrations and lost deposits are noted.
+        type History: History<Self::AccountId>;
 
         /// The royalty ledgers that must be empty before a model goes.
         type Ledgers: RoyaltyLedgers;
@@ -457,6 +461,8 @@ pub mod pallet {
         TooManyDisputes,
         /// A record that must be there is not.
         Unexpected,
+        /// The block has no room for noting what the call does.
+        BlockFull,
     }
 
     #[pallet::hooks]

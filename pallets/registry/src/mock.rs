@@ -7,7 +7,8 @@
 
 use crate::{self as pallet_registry, *};
 use credence_primitives::{
-    ids::{DatasetId, ModelId},
+    history::{History, What},
+    ids::{DatasetId, JobId, ModelId},
     manifest::{
         Assurance, AssuranceSet, DatasetTerms, DirectShare, LineageTerms, Manifest, SampleRun,
         ShareOf,
@@ -19,6 +20,7 @@ use credence_primitives::{
 };
 use frame_support::{
     derive_impl, parameter_types,
+    storage::unhashed,
     traits::{
         fungible::HoldConsideration, tokens::imbalance::ResolveTo, Footprint, LinearStoragePrice,
     },
@@ -91,6 +93,7 @@ parameter_types! {
     pub static MaxCheckedArtifactBytes: u64 = 256 * 1024 * 1024;
     pub static DisputeDeposit: Balance = 5_000;
     pub static DisputeWindow: ActiveBlock = 100;
+    pub static HasRoom: bool = true;
     pub const TreasuryAccount: AccountId = TREASURY;
     pub const ModelReason: RuntimeHoldReason = RuntimeHoldReason::Registry(HoldReason::Model);
     pub const DatasetReason: RuntimeHoldReason = RuntimeHoldReason::Registry(HoldReason::Dataset);
@@ -122,6 +125,37 @@ impl RoyaltyLedgers for FakeLedgers {
     }
 }
 
+/// What was noted: the account, the job, the model, and what.
+pub(crate) type Noted = (Option<AccountId>, Option<JobId>, Option<ModelId>, What);
+
+/// Notes in storage, so that a failing call takes it back.
+pub struct Chronicle;
+
+impl Chronicle {
+    const KEY: &'static [u8] = b"mock:history";
+}
+
+impl History<AccountId> for Chronicle {
+    fn record(account: Option<&AccountId>, job: Option<JobId>, model: Option<ModelId>, what: What) {
+        let mut noted: Vec<Noted> = unhashed::get_or_default(Self::KEY);
+        noted.push((account.copied(), job, model, what));
+        unhashed::put(Self::KEY, &noted);
+    }
+
+    fn has_room() -> bool {
+        HasRoom::get()
+    }
+
+    fn has_room_for_work() -> bool {
+        true
+    }
+}
+
+/// All that was noted since the last call.
+pub(crate) fn noted() -> Vec<Noted> {
+    unhashed::take(Chronicle::KEY).unwrap_or_default()
+}
+
 type Price = LinearStoragePrice<DepositBase, DepositPerByte, Balance>;
 
 impl Config for Test {
@@ -133,6 +167,7 @@ impl Config for Test {
     type AdminOrigin = EnsureRoot<AccountId>;
     type Slash = ResolveTo<TreasuryAccount, Balances>;
     type Clock = FakeClock;
+    type History = Chronicle;
     type Ledgers = FakeLedgers;
     type LineageCap = LineageCap;
     type MaxCheckedArtifactBytes = MaxCheckedArtifactBytes;
@@ -164,6 +199,7 @@ impl ExtBuilder {
         .into();
         // Events are kept from the first block on.
         ext.execute_with(|| System::set_block_number(1));
+        HasRoom::set(true);
         ext
     }
 

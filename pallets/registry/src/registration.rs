@@ -12,6 +12,7 @@ use crate::{
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::Encode;
 use credence_primitives::{
+    history::{History, What},
     ids::{DatasetId, ModelId},
     lineage::{flatten, Ancestor, LineageError},
     manifest::{
@@ -76,6 +77,7 @@ impl<T: Config> Pallet<T> {
         ensure!(core::str::from_utf8(&metadata_uri).is_ok(), Error::<T>::MetadataNotText);
         let dataset = DatasetId::new(&owner, &terms, &content_hash);
         ensure!(!Datasets::<T>::contains_key(dataset), Error::<T>::DatasetExists);
+        ensure!(T::History::has_room(), Error::<T>::BlockFull);
 
         let record = DatasetRecord {
             owner: owner.clone(),
@@ -91,6 +93,7 @@ impl<T: Config> Pallet<T> {
         let sheet = DatasetSheet { content_hash, licence_hash, metadata_uri, ticket };
         Datasets::<T>::insert(dataset, record);
         DatasetSheets::<T>::insert(dataset, sheet);
+        T::History::record(Some(&owner), None, None, What::DatasetRegistered { dataset });
         let event = Event::DatasetRegistered { dataset, owner, payee, terms, content_hash };
         Self::deposit_event(event);
         Ok(())
@@ -117,6 +120,7 @@ impl<T: Config> Pallet<T> {
         let class = Classes::<T>::get(manifest.class).ok_or(Error::<T>::UnknownClass)?;
         let model = ModelId::new(&owner, &manifest);
         ensure!(!Models::<T>::contains_key(model), Error::<T>::ModelExists);
+        ensure!(T::History::has_room(), Error::<T>::BlockFull);
 
         let direct = manifest.shares.iter().filter_map(|entry| Source::of_row(&entry.of));
         let demands = Self::demands(direct)?;
@@ -153,6 +157,7 @@ impl<T: Config> Pallet<T> {
         if missing > 0 {
             Awaited::<T>::insert(model, awaited);
         }
+        T::History::record(Some(&owner), None, Some(model), What::ModelRegistered);
         let event = Event::ModelRegistered { model, owner, payee, supersedes, missing };
         Self::deposit_event(event);
         Ok(model)

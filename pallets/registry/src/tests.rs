@@ -17,6 +17,7 @@ mod cheats;
 mod datasets;
 mod disputes;
 mod governance;
+mod history;
 mod lifecycle;
 mod registration;
 mod sequences;

@@ -14,6 +14,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use credence_primitives::{
     division::largest_remainder,
     duty::Verdict,
+    history::{History, Party, What},
     ids::JobId,
     manifest::{Assurance, AssuranceSet},
     protocol::{Attribution, Conclusion, JobBook, ModelCatalog, WorkerPool},
@@ -86,6 +87,9 @@ fn equally(total: Balance, count: usize) -> Vec<Balance> {
 impl<T: Config> Pallet<T> {
     /// Ends a verification whose outcome is known, once there is room for it.
     pub(crate) fn conclude(job: JobId, check: Check<T>) {
+        if !T::History::has_room_for_work() {
+            return Self::await_next_block(job, check, Phase::Concluding);
+        }
         let decision = match check.round {
             Round::Committee => Decision::Pass,
             Round::Everyone => Self::decide(job, &check),
@@ -154,9 +158,9 @@ impl<T: Config> Pallet<T> {
         let passes = check.members.iter().filter(|m| m.verdict() == Some(Verdict::Pass));
         let correct: Vec<T::AccountId> = passes.map(|member| member.validator.clone()).collect();
         let bill = Self::bill(check, correct.len());
-        let from_challenger = Self::charge_challenger(check, bill.due);
+        let from_challenger = Self::charge_challenger(job, check, bill.due);
         let escalation = bill.escalation.saturating_sub(from_challenger);
-        let from_losers = Self::charge_losers(check, Verdict::Pass, escalation);
+        let from_losers = Self::charge_losers(job, check, Verdict::Pass, escalation);
         let collected =
             from_challenger.saturating_add(sum(from_losers.iter().map(|(_, part)| *part)));
         Self::owe_equally(&correct, collected);
@@ -171,11 +175,11 @@ impl<T: Config> Pallet<T> {
     fn conclude_rejected(job: JobId, check: &Check<T>, correct: Vec<T::AccountId>) {
         Self::forget(job, check);
         let bill = Self::bill(check, correct.len());
-        let from_losers = Self::charge_losers(check, Verdict::Fail, bill.escalation);
+        let from_losers = Self::charge_losers(job, check, Verdict::Fail, bill.escalation);
         let collected = sum(from_losers.iter().map(|(_, part)| *part));
         let attribution = T::Attribution::account();
         let rest = bill.due.saturating_sub(collected);
-        let from_worker = T::Workers::charge(&check.worker, rest, &attribution);
+        let from_worker = T::Workers::charge(&check.worker, job, rest, &attribution);
         let total = collected.saturating_add(from_worker);
         Self::owe_equally(&correct, total);
         Self::reward_challenger(job, check);
@@ -233,6 +237,7 @@ impl<T: Config> Pallet<T> {
     /// Takes the escalation's cost from the losing side's checkers in equal parts, from each up
     /// to its penalty. Returns what each has paid, by its place among the members.
     fn charge_losers(
+        job: JobId,
         check: &Check<T>,
         decision: Verdict,
         escalation: Balance,
@@ -248,7 +253,7 @@ impl<T: Config> Pallet<T> {
             .zip(parts)
             .filter_map(|((place, penalty), part)| {
                 let validator = &check.members.get(place)?.validator;
-                Some((place, Self::charge_checker(validator, part.min(penalty))))
+                Some((place, Self::charge_checker(job, validator, part.min(penalty))))
             })
             .collect()
     }
@@ -278,7 +283,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Lets a failed challenge pay for the checks it has caused; the rest of its bond returns.
-    fn charge_challenger(check: &Check<T>, due: Balance) -> Balance {
+    fn charge_challenger(job: JobId, check: &Check<T>, due: Balance) -> Balance {
         let Some(challenge) = &check.challenge else { return 0 };
         let charged = T::Currency::transfer_on_hold(
             &HoldReason::ChallengeBond.into(),
@@ -292,6 +297,10 @@ impl<T: Config> Pallet<T> {
         .defensive()
         .unwrap_or_default();
         Self::release_bond(&challenge.challenger, challenge.bond.saturating_sub(charged));
+        if charged > 0 {
+            let what = What::Charged { party: Party::Challenger, planck: charged };
+            T::History::record(Some(&challenge.challenger), Some(job), None, what);
+        }
         charged
     }
 
@@ -300,7 +309,9 @@ impl<T: Config> Pallet<T> {
         Self::release_bond(&challenge.challenger, challenge.bond);
         let reward = T::ChallengeReward::get().mul_floor(check.value);
         let challenger = challenge.challenger.clone();
-        let amount = T::Workers::charge(&check.worker, reward, &challenger);
+        let amount = T::Workers::charge(&check.worker, job, reward, &challenger);
+        let rewarded = What::Rewarded { planck: amount };
+        T::History::record(Some(&challenger), Some(job), None, rewarded);
         Self::deposit_event(Event::ChallengeUpheld { job, challenger, reward: amount });
     }
 

@@ -11,6 +11,7 @@ use crate::{
 };
 use credence_primitives::{
     commitment::{result_payload, TicketParts},
+    history::History,
     ids::{JobId, Ticket},
     protocol::{JobBook, WorkerPool},
 };
@@ -42,6 +43,7 @@ impl<T: Config> Pallet<T> {
         proof: &Equivocation<BlockNumberFor<T>>,
     ) -> DispatchResult {
         let ticket = Self::equivocated_ticket(&worker, proof)?;
+        ensure!(T::History::has_room_for_work(), Error::<T>::BlockFull);
         T::Workers::equivocated(&worker, Some(&reporter))?;
         let until = Self::now().saturating_add(T::EvidenceLifetime::get());
         ReportedTickets::<T>::insert(ticket, until);

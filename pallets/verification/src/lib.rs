@@ -80,6 +80,7 @@ pub mod pallet {
     use credence_primitives::{
         committee::{committee_size, two_thirds},
         duty::Duties,
+        history::History,
         ids::{CheckerKey, JobId, ModelId, Signature, Ticket},
         manifest::{Assurance, AssuranceSet, MAX_TIME_BOUND_MS},
         protocol::{
@@ -128,6 +129,8 @@ pub mod pallet {
         type Validators: ValidatorSet<Self::AccountId>;
         /// Who books what checks earn.
         type Attribution: Attribution<Self::AccountId>;
+        /// Where faults, slashes and payments are noted.
+        type History: History<Self::AccountId>;
         /// Whether an emergency stop keeps the protocol's calls out.
         type IsStopped: Get<bool>;
 
@@ -391,6 +394,8 @@ pub mod pallet {
         UnknownSlash,
         /// An amount overflows.
         Overflow,
+        /// The block has no room for noting what the call does.
+        BlockFull,
     }
 
     #[pallet::hooks]

@@ -158,6 +158,7 @@ impl crate::Config for Test {
     type Randomness = FakeRandomness;
     type Validators = FakeValidators;
     type Attribution = FakeAttribution;
+    type History = Chronicle;
     type IsStopped = IsStopped;
     type MaxValidators = ConstU32<32>;
     type CommitteeCap = ConstU32<8>;

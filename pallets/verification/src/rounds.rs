@@ -12,6 +12,7 @@ use crate::{
 use alloc::vec::Vec;
 use credence_primitives::{
     committee::{two_thirds, Draw, Purpose},
+    history::History,
     ids::JobId,
     manifest::Assurance,
     protocol::{
@@ -140,7 +141,9 @@ impl<T: Config> Pallet<T> {
         }
         let moment = Moment { roster: Self::refresh_roster(), randomness: T::Randomness::get() };
         for _ in 0..T::MaxStepsPerBlock::get() {
-            if meter.try_consume(T::WeightInfo::next_due()).is_err() {
+            // What many penalties leave behind must fit in, whatever the step comes to.
+            let has_room = T::History::has_room_for_work();
+            if !has_room || meter.try_consume(T::WeightInfo::next_due()).is_err() {
                 break;
             }
             let Some(job) = Self::next_due(Self::now()) else { break };

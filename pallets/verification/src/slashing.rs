@@ -8,7 +8,12 @@ use crate::{
     Checkers, Config, Error, Event, HoldReason, NextSlash, Pallet, ReportedTickets, RosterStale,
     SlashQueue, Slashes, TicketQueue, WeightInfo,
 };
-use credence_primitives::{ids::JobId, protocol::Attribution, ActiveBlock, Balance};
+use credence_primitives::{
+    history::{History, Party, What},
+    ids::JobId,
+    protocol::Attribution,
+    ActiveBlock, Balance,
+};
 use frame_support::{
     pallet_prelude::*,
     traits::{
@@ -20,8 +25,9 @@ use frame_support::{
 };
 
 impl<T: Config> Pallet<T> {
-    /// Moves money from a checker's bond to attribution's account at once; returns how much.
-    pub(crate) fn charge_checker(validator: &T::AccountId, amount: Balance) -> Balance {
+    /// Moves money from a checker's bond to attribution's account at once, for what a job has
+    /// cost; returns how much.
+    pub(crate) fn charge_checker(job: JobId, validator: &T::AccountId, amount: Balance) -> Balance {
         let Some(mut checker) = Checkers::<T>::get(validator) else { return 0 };
         let amount = checker.bond.charge(amount);
         if amount == 0 {
@@ -41,6 +47,8 @@ impl<T: Config> Pallet<T> {
         }
         Checkers::<T>::insert(validator, checker);
         RosterStale::<T>::put(true);
+        let charged = What::Charged { party: Party::Checker, planck: amount };
+        T::History::record(Some(validator), Some(job), None, charged);
         Self::deposit_event(Event::CheckerCharged { validator: validator.clone(), amount });
         amount
     }
@@ -57,6 +65,8 @@ impl<T: Config> Pallet<T> {
             let Some(checker) = checker else { return };
             let is_suspended = checker.history.note(fault.is_some());
             let Some(fault) = fault else { return };
+            let failed = What::DutyFailed { offence: fault.into() };
+            T::History::record(Some(validator), Some(job), None, failed);
             let amount = checker.bond.reserve_slash(amount);
             let slash = Self::defer_slash(job, validator, fault, amount);
             Self::deposit_event(Event::CheckerPenalised {
@@ -94,6 +104,13 @@ impl<T: Config> Pallet<T> {
         });
         let due = Self::now().saturating_add(T::SlashDeferral::get());
         SlashQueue::<T>::insert(queue_key(due, id), ());
+        let queued = What::SlashQueued {
+            party: Party::Checker,
+            slash: id,
+            planck: amount,
+            offence: fault.into(),
+        };
+        T::History::record(Some(validator), Some(job), None, queued);
         let validator = validator.clone();
         Slashes::<T>::insert(id, PendingSlash { validator, amount, job, fault, due });
         Some(id)
@@ -108,6 +125,9 @@ impl<T: Config> Pallet<T> {
             }
         });
         RosterStale::<T>::put(true);
+        let cancelled =
+            What::SlashCancelled { party: Party::Checker, slash: id, planck: slash.amount };
+        T::History::record(Some(&slash.validator), Some(slash.job), None, cancelled);
         Self::deposit_event(Event::SlashCancelled {
             slash: id,
             validator: slash.validator,
@@ -121,7 +141,7 @@ impl<T: Config> Pallet<T> {
         while meter.try_consume(T::WeightInfo::apply_slash()).is_ok() {
             let Some(key) = SlashQueue::<T>::iter_keys().next() else { break };
             let (due, id) = queue_entry(&key);
-            if due > Self::now() {
+            if due > Self::now() || !T::History::has_room_for_work() {
                 break;
             }
             SlashQueue::<T>::remove(key);
@@ -143,6 +163,8 @@ impl<T: Config> Pallet<T> {
             frame_support::defensive!("the bond's books count what is held; qed");
         }
         T::SlashTarget::on_unbalanced(credit);
+        let slashed = What::Slashed { party: Party::Checker, slash: id, planck: amount };
+        T::History::record(Some(&validator), Some(slash.job), None, slashed);
         Self::deposit_event(Event::Slashed { slash: id, validator, amount });
     }
 

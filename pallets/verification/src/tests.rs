@@ -9,6 +9,7 @@ mod committee;
 mod disputes;
 mod duties;
 mod everyone;
+mod history;
 mod hooks;
 mod properties;
 mod sampled;

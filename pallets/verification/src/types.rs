@@ -6,6 +6,7 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use credence_primitives::{
     bond::Bond,
+    history,
     ids::{CheckerKey, JobId, ModelId, OperatorKey, OutputCommitment, Signature, Ticket},
     ActiveBlock, Balance,
 };
@@ -218,6 +219,16 @@ pub enum Fault {
     MissingReveal,
     /// It judged against two thirds of all validators, or its tile contradicts its verdict.
     Dissent,
+}
+
+impl From<Fault> for history::Offence {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Silence => Self::Silence,
+            Fault::MissingReveal => Self::MissingReveal,
+            Fault::Dissent => Self::Dissent,
+        }
+    }
 }
 
 impl Penalties {

@@ -9,7 +9,8 @@ use crate::{
 };
 use credence_primitives::{
     bond::{Bond, BondError},
-    ids::{OperatorKey, Signature},
+    history::{History, Party, What},
+    ids::{JobId, OperatorKey, Signature},
     protocol::ActiveClock,
     ActiveBlock, Balance,
 };
@@ -151,7 +152,12 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Takes a payment from the bond at once; returns how much there was.
-    pub(crate) fn do_charge(owner: &T::AccountId, amount: Balance, to: &T::AccountId) -> Balance {
+    pub(crate) fn do_charge(
+        owner: &T::AccountId,
+        job: JobId,
+        amount: Balance,
+        to: &T::AccountId,
+    ) -> Balance {
         let Some(mut worker) = Workers::<T>::get(owner) else { return 0 };
         let taken = worker.bond.charge(amount);
         if taken == 0 {
@@ -173,6 +179,8 @@ impl<T: Config> Pallet<T> {
             return 0;
         }
         Workers::<T>::insert(owner, worker);
+        let charged = What::Charged { party: Party::Worker, planck: taken };
+        T::History::record(Some(owner), Some(job), None, charged);
         Self::deposit_event(Event::Charged {
             worker: owner.clone(),
             to: to.clone(),

@@ -10,6 +10,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use credence_primitives::{
+    history::{History, What},
     ids::{JobId, ModelId, OperatorKey},
     protocol::{
         ActiveClock, AttemptConsequence, AttemptEnd, Candidate, ModelCatalog, WorkerIdentity,
@@ -89,8 +90,8 @@ impl<T: Config> WorkerPool<T::AccountId> for Pallet<T> {
         Ok(())
     }
 
-    fn charge(owner: &T::AccountId, amount: Balance, to: &T::AccountId) -> Balance {
-        Self::do_charge(owner, amount, to)
+    fn charge(owner: &T::AccountId, job: JobId, amount: Balance, to: &T::AccountId) -> Balance {
+        Self::do_charge(owner, job, amount, to)
     }
 
     fn equivocated(
@@ -182,6 +183,7 @@ impl<T: Config> Pallet<T> {
 
     fn strike(owner: &T::AccountId, worker: &mut Worker<T::AccountId>, job: JobId) {
         let strikes = worker.record.strikes();
+        T::History::record(Some(owner), Some(job), None, What::Struck { strikes });
         Self::deposit_event(Event::Struck { worker: owner.clone(), job, strikes });
         if strikes >= STRIKES_TO_EJECT && !worker.standing.is_ejected() {
             Self::eject(owner, worker, EjectionCause::Strikes);

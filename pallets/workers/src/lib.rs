@@ -57,6 +57,7 @@ pub mod pallet {
     };
     use alloc::vec::Vec;
     use credence_primitives::{
+        history::History,
         ids::{JobId, ModelId, OperatorKey, Signature},
         protocol::{ActiveClock, ModelCatalog},
         ActiveBlock, Balance,
@@ -92,6 +93,8 @@ pub mod pallet {
         type Clock: ActiveClock;
         /// The models there are.
         type Models: ModelCatalog<Self::AccountId>;
+        /// Where strikes, slashes and payments are noted.
+        type History: History<Self::AccountId>;
         /// Gets slashed money, less the reporter's part.
         type SlashTarget: OnUnbalanced<CreditOf<Self>>;
         /// Cancels and hastens slashes, and pardons the ejected.

@@ -8,7 +8,8 @@
 use crate::{self as pallet_workers, Event, Pallet};
 use credence_primitives::{
     commitment::operator_payload,
-    ids::{ModelId, OperatorKey, Signature},
+    history::{History, What},
+    ids::{JobId, ModelId, OperatorKey, Signature},
     lineage::ShareTable,
     manifest::{AssuranceSet, ShareOf},
     numeric::NumericClass,
@@ -17,6 +18,7 @@ use credence_primitives::{
 };
 use frame_support::{
     assert_ok, derive_impl, parameter_types,
+    storage::unhashed,
     traits::{
         fungible::{Balanced, Credit},
         OnUnbalanced,
@@ -91,6 +93,7 @@ parameter_types! {
     pub static ReporterShare: Permill = Permill::from_percent(10);
     pub static MaxDeclines: u32 = 3;
     pub static DeclineWindow: ActiveBlock = 10;
+    pub static HasRoomForWork: bool = true;
 }
 
 /// A clock that tests set.
@@ -157,6 +160,37 @@ fn terms() -> ModelTerms<AccountId> {
     }
 }
 
+/// What was noted: the account, the job, the model, and what.
+pub(crate) type Noted = (Option<AccountId>, Option<JobId>, Option<ModelId>, What);
+
+/// Notes in storage, so that a failing call takes it back.
+pub struct Chronicle;
+
+impl Chronicle {
+    const KEY: &'static [u8] = b"mock:history";
+}
+
+impl History<AccountId> for Chronicle {
+    fn record(account: Option<&AccountId>, job: Option<JobId>, model: Option<ModelId>, what: What) {
+        let mut noted: Vec<Noted> = unhashed::get_or_default(Self::KEY);
+        noted.push((account.copied(), job, model, what));
+        unhashed::put(Self::KEY, &noted);
+    }
+
+    fn has_room() -> bool {
+        true
+    }
+
+    fn has_room_for_work() -> bool {
+        HasRoomForWork::get()
+    }
+}
+
+/// All that was noted since the last call.
+pub(crate) fn noted() -> Vec<Noted> {
+    unhashed::take(Chronicle::KEY).unwrap_or_default()
+}
+
 /// Moves what slashes take to [`TREASURY`].
 pub struct Treasury;
 
@@ -171,6 +205,7 @@ impl crate::Config for Test {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Clock = Clock;
     type Models = Catalog;
+    type History = Chronicle;
     type SlashTarget = Treasury;
     type AdminOrigin = frame_system::EnsureRoot<AccountId>;
     type MinimumBond = MinimumBond;
@@ -220,6 +255,7 @@ impl ExtBuilder {
             }
             System::reset_events();
         });
+        HasRoomForWork::set(true);
         ext
     }
 

@@ -15,7 +15,13 @@ use crate::{
     SlashQueue as Queue, WeightInfo,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use credence_primitives::{bond::Bond, ids::JobId, protocol::ActiveClock, ActiveBlock, Balance};
+use credence_primitives::{
+    bond::Bond,
+    history::{self, History, Party, What},
+    ids::JobId,
+    protocol::ActiveClock,
+    ActiveBlock, Balance,
+};
 use frame_support::{
     defensive, ensure,
     traits::{
@@ -47,6 +53,26 @@ pub enum Offence {
     NoShow(JobId),
     /// It signed two results for one ticket.
     Equivocation,
+}
+
+impl Offence {
+    /// The job in which it has happened, if it is about one.
+    pub fn job(&self) -> Option<JobId> {
+        match self {
+            Self::WrongResult(job) | Self::NoShow(job) => Some(*job),
+            Self::Equivocation => None,
+        }
+    }
+}
+
+impl From<Offence> for history::Offence {
+    fn from(offence: Offence) -> Self {
+        match offence {
+            Offence::WrongResult(_) => Self::WrongResult,
+            Offence::NoShow(_) => Self::NoShow,
+            Offence::Equivocation => Self::Equivocation,
+        }
+    }
 }
 
 /// A slash that can still be cancelled.
@@ -136,6 +162,13 @@ impl<T: Config> Pallet<T> {
             reporter_share: T::ReporterShare::get(),
         };
         Slashes::<T>::insert(id, slash);
+        let queued = What::SlashQueued {
+            party: Party::Worker,
+            slash: id,
+            planck: amount,
+            offence: offence.into(),
+        };
+        T::History::record(Some(owner), offence.job(), None, queued);
         Self::deposit_event(Event::SlashQueued {
             id,
             worker: owner.clone(),
@@ -151,6 +184,9 @@ impl<T: Config> Pallet<T> {
         let mut worker = Self::worker_of(&slash.owner)?;
         worker.bond.cancel_slash(slash.amount);
         Workers::<T>::insert(&slash.owner, worker);
+        let cancelled =
+            What::SlashCancelled { party: Party::Worker, slash: id, planck: slash.amount };
+        T::History::record(Some(&slash.owner), slash.offence.job(), None, cancelled);
         Self::deposit_event(Event::SlashCancelled {
             id,
             worker: slash.owner,
@@ -198,11 +234,18 @@ impl<T: Config> Pallet<T> {
             },
         };
         T::SlashTarget::on_unbalanced(rest);
+        let job = slash.offence.job();
+        let slashed = What::Slashed { party: Party::Worker, slash: id, planck: amount };
+        T::History::record(Some(&slash.owner), job, None, slashed);
+        let reporter = slash.reporter.filter(|_| reported > 0);
+        if let Some(reporter) = &reporter {
+            T::History::record(Some(reporter), job, None, What::Rewarded { planck: reported });
+        }
         Self::deposit_event(Event::SlashApplied {
             id,
             worker: slash.owner,
             amount,
-            reporter: slash.reporter.filter(|_| reported > 0),
+            reporter,
             reported,
         });
     }
@@ -243,7 +286,9 @@ impl<T: Config> Pallet<T> {
         }
         match Slashes::<T>::get(queue.first) {
             None => Head::Gap,
-            Some(slash) if slash.due <= T::Clock::now() => Head::Due(slash),
+            Some(slash) if slash.due <= T::Clock::now() && T::History::has_room_for_work() => {
+                Head::Due(slash)
+            },
             Some(_) => Head::Waits,
         }
     }
@@ -267,6 +312,7 @@ impl<T: Config> Pallet<T> {
         if Serving::<T>::contains_key(owner) {
             Departing::<T>::insert(owner, ());
         }
+        T::History::record(Some(owner), None, None, What::Ejected { offence: cause.into() });
         Self::deposit_event(Event::Ejected { worker: owner.clone(), cause, until });
     }
 
@@ -300,6 +346,7 @@ impl<T: Config> Pallet<T> {
                 Departing::<T>::remove(&owner);
             },
         }
+        T::History::record(Some(&owner), None, None, What::Pardoned);
         Self::deposit_event(Event::Pardoned { worker: owner });
         Ok(())
     }

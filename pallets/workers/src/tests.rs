@@ -5,6 +5,7 @@
 
 mod bond;
 mod cheats;
+mod history;
 mod integrity;
 mod jobs;
 mod operators;

@@ -5,7 +5,7 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use credence_primitives::{
-    bond::Bond, ids::OperatorKey, protocol::ModelUnavailable, ActiveBlock, Balance,
+    bond::Bond, history, ids::OperatorKey, protocol::ModelUnavailable, ActiveBlock, Balance,
 };
 use scale_info::TypeInfo;
 use sp_runtime::Permill;
@@ -98,6 +98,15 @@ pub enum EjectionCause {
     Strikes,
     /// It signed two results for one ticket.
     Equivocation,
+}
+
+impl From<EjectionCause> for history::Offence {
+    fn from(cause: EjectionCause) -> Self {
+        match cause {
+            EjectionCause::Strikes => Self::Strikes,
+            EjectionCause::Equivocation => Self::Equivocation,
+        }
+    }
 }
 
 /// Whether a worker could get a job of a model now, and if not, why.

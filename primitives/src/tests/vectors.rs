@@ -6,6 +6,7 @@
 
 mod decisions;
 mod encodings;
+mod entries;
 mod shares;
 mod signing;
 mod trees;
@@ -16,13 +17,14 @@ use serde_json::{json, Value};
 use sp_core::H256;
 use std::{fs, path::PathBuf};
 
-fn files() -> [(&'static str, Value); 9] {
+fn files() -> [(&'static str, Value); 10] {
     [
         ("tensors.json", encodings::tensors()),
         ("identities.json", encodings::identities()),
         ("signing.json", signing::signing()),
         ("tiles.json", trees::tiles()),
         ("receipts.json", trees::receipts()),
+        ("entries.json", entries::entries()),
         ("comparison.json", decisions::comparison()),
         ("draws.json", decisions::draws()),
         ("division.json", shares::division()),

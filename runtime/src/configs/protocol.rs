@@ -112,6 +112,7 @@ impl pallet_registry::Config for Runtime {
     type AdminOrigin = EnsureRoot<AccountId>;
     type Slash = ResolveTo<TreasuryAccount, Balances>;
     type Clock = Inference;
+    type History = Attribution;
     type Ledgers = Attribution;
     type LineageCap = parameters::LineageCap;
     type MaxCheckedArtifactBytes = parameters::MaxCheckedArtifactBytes;
@@ -125,6 +126,7 @@ impl pallet_workers::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Clock = Inference;
     type Models = Registry;
+    type History = Attribution;
     type SlashTarget = ResolveTo<TreasuryAccount, Balances>;
     type AdminOrigin = EnsureRoot<AccountId>;
     type MinimumBond = parameters::WorkerMinimumBond;
@@ -157,6 +159,7 @@ impl pallet_inference::Config for Runtime {
     type Workers = Workers;
     type Verification = Verification;
     type Attribution = Attribution;
+    type History = Attribution;
     type Randomness = BlockVrf;
     type Hook = ();
     type Treasury = ResolveTo<TreasuryAccount, Balances>;
@@ -192,6 +195,7 @@ impl pallet_verification::Config for Runtime {
     type Randomness = BlockVrf;
     type Validators = SessionValidators;
     type Attribution = Attribution;
+    type History = Attribution;
     type IsStopped = EmergencyStop;
     type MaxValidators = ConstU32<{ super::consensus::MAX_AUTHORITIES }>;
     type CommitteeCap = parameters::CommitteeCap;
@@ -223,12 +227,14 @@ impl pallet_attribution::Config for Runtime {
     type AdminOrigin = EnsureRoot<AccountId>;
     type PalletId = AttributionPalletId;
     type CreditWeights = parameters::CreditWeights;
-    type MaxSettlementsPerBlock = ConstU32<512>;
+    type MaxCallLeaves = ConstU32<1_024>;
+    type MaxWorkLeaves = ConstU32<2_048>;
+    type MaxLeaves = ConstU32<4_096>;
     type MaxCheckers = ConstU32<{ super::consensus::MAX_AUTHORITIES }>;
     type WeightInfo = crate::weights::pallet_attribution::WeightInfo<Runtime>;
 }
 
-/// The Mountain Range's leaf of a block: its parent, and the receipts that the parent settled.
+/// The Mountain Range's leaf of a block: its parent, and the root of the parent's leaves.
 pub struct ReceiptsOfParent;
 
 impl sp_mmr_primitives::LeafDataProvider for ReceiptsOfParent {

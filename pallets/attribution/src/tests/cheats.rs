@@ -77,7 +77,7 @@ fn dust_payments_evade_nothing() {
             settle_royalty(model, 1_000, weights());
             whole = due(model);
         });
-        ExtBuilder::default().max_settlements(1_000).build_and_execute(|| {
+        ExtBuilder::default().bounds([2_000, 3_000, 4_000]).build_and_execute(|| {
             for _ in 0..1_000 {
                 settle_royalty(model, 1, weights());
             }
@@ -88,7 +88,7 @@ fn dust_payments_evade_nothing() {
 
 #[test]
 fn claiming_after_every_planck_takes_nothing_from_others() {
-    ExtBuilder::default().max_settlements(1_000).build_and_execute(|| {
+    ExtBuilder::default().bounds([2_000, 3_000, 4_000]).build_and_execute(|| {
         // The contributor's account exists, so that single planck can be paid to it.
         settle_royalty(PLAIN, 20, None);
         let claim = || Attribution::claim(RuntimeOrigin::signed(CONTRIBUTOR), PLAIN, 0);

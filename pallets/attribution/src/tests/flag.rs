@@ -22,7 +22,7 @@ fn a_flag_marks_a_job_and_takes_nothing_away(#[case] reason: FlagReason) {
     ExtBuilder::default().build_and_execute(|| {
         assert_ok!(settle(settlement(0)));
         let before = (Attribution::ledger(PLAIN), Attribution::credits(WORKER));
-        let flag = Flag { leaf_hash: Attribution::receipts()[0], reason };
+        let flag = Flag { leaf_hash: leaf_hashes()[1], reason };
         events();
 
         assert_ok!(Attribution::flag_receipt(RuntimeOrigin::root(), 0, flag));

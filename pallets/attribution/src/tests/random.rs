@@ -117,6 +117,7 @@ fn claim_all() -> Vec<(Balance, usize)> {
         .map(|model| {
             let rows = Ledgers::<Test>::get(model).unwrap().rows.len();
             for row in 0..u32::try_from(rows).unwrap() {
+                next_block();
                 let _ = Attribution::claim(RuntimeOrigin::signed(STRANGER), model, row);
             }
             (Ledgers::<Test>::get(model).unwrap().unpaid().unwrap(), rows)
@@ -153,7 +154,8 @@ proptest! {
         tables in proptest::collection::vec(tables(), 3),
         steps in steps(),
     ) {
-        ExtBuilder::default().build_and_execute(|| {
+        // Each step may note as much as a claim of all rows, and all begin below the bounds.
+        ExtBuilder::default().bounds([8, 16, 200]).build_and_execute(|| {
             Balances::mint_into(&REQUESTER, 1 << 110).unwrap();
             let models = [name(0), name(1), name(2)];
             for (model, (table, output)) in

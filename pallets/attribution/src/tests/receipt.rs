@@ -3,7 +3,7 @@
 
 //! Leaves, roots, and what the offchain index keeps.
 
-use crate::{mock::*, BlockReceipts, Event, ReceiptsRoot};
+use crate::{mock::*, Event, LeavesRoot};
 use alloc::vec::Vec;
 use codec::Decode;
 use credence_primitives::{
@@ -31,7 +31,7 @@ fn the_leaf_holds_the_whole_division() {
     let mut externalities = ExtBuilder::default().build();
     let leaf_hash = externalities.execute_with(|| {
         assert_ok!(settle(settlement(5)));
-        Attribution::receipts()[0]
+        leaf_hashes()[1]
     });
 
     let leaf: ReceiptLeaf<AccountId> =
@@ -77,7 +77,7 @@ fn history_can_be_rebuilt_from_roots_and_the_offchain_index_alone() {
     for jobs in [3u64, 0, 1, 2] {
         roots.push(externalities.execute_with(|| {
             for job in 0..jobs {
-                assert_ok!(settle(settlement(10 * System::block_number() + job)));
+                assert_ok!(settle(free_settlement(10 * System::block_number() + job)));
             }
             next_block();
             Attribution::range_leaf().receipts_root
@@ -102,14 +102,14 @@ fn history_can_be_rebuilt_from_roots_and_the_offchain_index_alone() {
 }
 
 #[test]
-fn the_range_leaf_names_the_parent_block_and_the_root_of_its_receipts() {
+fn the_range_leaf_names_the_parent_block_and_the_root_of_its_leaves() {
     ExtBuilder::default().build_and_execute(|| {
         assert_eq!(Attribution::range_leaf().parent_number, 0);
         assert_eq!(Attribution::range_leaf().receipts_root, H256::zero());
         for job in 0..3 {
             assert_ok!(settle(settlement(job)));
         }
-        let root = receipt::root(&Attribution::receipts());
+        let root = receipt::root(&leaf_hashes());
 
         next_block();
 
@@ -124,31 +124,43 @@ fn the_range_leaf_names_the_parent_block_and_the_root_of_its_receipts() {
 }
 
 #[test]
-fn a_block_without_receipts_resets_the_root() {
+fn a_block_without_leaves_resets_the_root() {
     ExtBuilder::default().build_and_execute(|| {
         assert_ok!(settle(settlement(0)));
         next_block();
         assert!(!Attribution::range_leaf().receipts_root.is_zero());
         next_block();
         assert_eq!(Attribution::range_leaf().receipts_root, H256::zero());
-        assert!(!ReceiptsRoot::<Test>::exists());
+        assert!(!LeavesRoot::<Test>::exists());
     });
 }
 
 #[test]
-fn receipts_are_listed_in_their_block_and_gone_in_the_next() {
+fn leaves_are_listed_until_the_end_of_their_block() {
     ExtBuilder::default().build_and_execute(|| {
         assert_ok!(settle(settlement(0)));
         assert_ok!(settle(settlement(1)));
+        let leaves = leaf_hashes();
+        assert_eq!(leaves.len(), 4);
         use frame_support::traits::OnFinalize;
         Attribution::on_finalize(1);
-        let receipts = Attribution::receipts();
-        assert_eq!(receipts.len(), 2);
-        assert_eq!(ReceiptsRoot::<Test>::get(), receipt::root(&receipts));
+        assert_eq!(LeavesRoot::<Test>::get(), receipt::root(&leaves));
+        Attribution::check_between_blocks().unwrap();
+    });
+}
 
-        next_block();
-        assert_eq!(Attribution::receipts(), []);
-        assert!(!BlockReceipts::<Test>::exists());
+#[test]
+fn what_runs_before_the_pallet_in_a_block_belongs_to_it() {
+    ExtBuilder::default().build_and_execute(|| {
+        use frame_support::traits::{OnFinalize, OnInitialize};
+        Attribution::on_finalize(1);
+        // As scheduled calls do.
+        assert_ok!(settle(settlement(0)));
+        let leaves = leaf_hashes();
+        Attribution::on_initialize(2);
+        assert_eq!(leaf_hashes(), leaves);
+        Attribution::on_finalize(2);
+        assert_eq!(LeavesRoot::<Test>::get(), receipt::root(&leaves));
     });
 }
 
@@ -164,9 +176,9 @@ fn places_count_from_zero_in_every_block() {
             events.iter().filter_map(place).unzip::<u32, H256, Vec<_>, Vec<_>>()
         };
         for _ in 0..2 {
-            assert_ok!(settle(settlement(0)));
-            assert_ok!(settle(settlement(1)));
-            assert_eq!(places(), (Vec::from([0, 1]), Attribution::receipts()));
+            assert_ok!(settle(free_settlement(0)));
+            assert_ok!(settle(free_settlement(1)));
+            assert_eq!(places(), (Vec::from([0, 1]), leaf_hashes()));
             next_block();
         }
     });
@@ -174,7 +186,7 @@ fn places_count_from_zero_in_every_block() {
 
 #[test]
 fn nothing_permanent_is_kept_per_job() {
-    ExtBuilder::default().max_settlements(64).build_and_execute(|| {
+    ExtBuilder::default().bounds([100, 200, 300]).build_and_execute(|| {
         // The event log is pruned like a chain's: only storage of this pallet is measured.
         let bytes = || {
             let prefix = storage_prefix();

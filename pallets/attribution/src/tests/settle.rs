@@ -25,14 +25,15 @@ fn a_settled_job_credits_and_pays_everyone() {
     ExtBuilder::default().build_and_execute(|| {
         assert_ok!(settle(settlement(0)));
 
-        let leaf_hash = Attribution::receipts()[0];
+        // The first leaf says that the worker was paid.
+        let leaf_hash = leaf_hashes()[1];
         assert_eq!(
             events(),
             [Event::Settled {
                 job: 0,
                 model: PLAIN,
                 leaf_hash,
-                index: 0,
+                index: 1,
                 credits: GroupCredits {
                     contributors: 600_000,
                     compute: 300_000,
@@ -207,7 +208,8 @@ fn the_number_of_checkers_is_bounded(
 
 #[test]
 fn a_full_block_settles_no_more() {
-    ExtBuilder::default().max_settlements(2).build_and_execute(|| {
+    // The receipts of two jobs, and the payments of their workers.
+    ExtBuilder::default().bounds([2, 4, 8]).build_and_execute(|| {
         assert!(Attribution::can_settle());
         assert_ok!(settle(settlement(0)));
         assert!(Attribution::can_settle());

@@ -4,7 +4,7 @@
 //! Corrupted state is seen.
 
 use crate::{
-    mock::*, BlockReceipts, Claimable, Credits, CreditsOf, Ledger, Ledgers, Liabilities,
+    mock::*, BlockLeaves, Claimable, Credits, CreditsOf, LeavesRoot, Ledger, Ledgers, Liabilities,
     SettledJobs,
 };
 use alloc::vec;
@@ -98,17 +98,11 @@ fn withdraw_from_account(amount: u128) {
     || CreditsOf::<Test>::insert(STRANGER, Credits::default()),
     "an account is kept without credits"
 )]
-#[case::receipts_of_nothing(
-    || BlockReceipts::<Test>::put(bounded(vec![H256::zero(); 2])),
-    "a block has more receipts than jobs have settled"
+#[case::leaf_of_nothing(
+    || BlockLeaves::<Test>::put(bounded(vec![H256::zero(); 2])),
+    "a leaf without a hash"
 )]
-#[case::too_many_receipts(
-    || {
-        BlockReceipts::<Test>::put(bounded(vec![H256::zero(); 2]));
-        MaxSettlementsPerBlock::set(1);
-    },
-    "a block has too many receipts"
-)]
+#[case::too_many_leaves(|| MaxLeaves::set(1), "a block has too many leaves")]
 fn corruption_is_seen(#[case] corrupt: fn(), #[case] sentence: &'static str) {
     ExtBuilder::default().build().execute_with(|| {
         let weights = Some(vec![600_000, 400_000]);
@@ -123,10 +117,27 @@ fn corruption_is_seen(#[case] corrupt: fn(), #[case] sentence: &'static str) {
     });
 }
 
-fn bounded(
-    hashes: alloc::vec::Vec<H256>,
-) -> frame_support::BoundedVec<H256, MaxSettlementsPerBlock> {
+fn bounded(hashes: alloc::vec::Vec<H256>) -> frame_support::BoundedVec<H256, MaxLeaves> {
     hashes.try_into().unwrap()
+}
+
+#[rstest]
+#[case::list_left(
+    || BlockLeaves::<Test>::put(bounded(vec![H256::repeat_byte(1)])),
+    "leaves of a finished block are left"
+)]
+#[case::empty_root(
+    || LeavesRoot::<Test>::put(H256::zero()),
+    "the root of no leaves is stored"
+)]
+fn corruption_between_blocks_is_seen(#[case] corrupt: fn(), #[case] sentence: &'static str) {
+    ExtBuilder::default().build().execute_with(|| {
+        assert_ok!(settle(settlement(0)));
+        next_block();
+        Attribution::check_between_blocks().unwrap();
+        corrupt();
+        assert_eq!(Attribution::check_between_blocks(), Err(sentence.into()));
+    });
 }
 
 #[test]

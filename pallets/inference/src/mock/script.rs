@@ -42,6 +42,9 @@ pub(crate) struct Script {
     pub(crate) settle_fails: bool,
     pub(crate) owe_fails: bool,
     pub(crate) is_full: bool,
+    // History
+    pub(crate) has_no_room: bool,
+    pub(crate) has_no_room_for_work: bool,
     // Others
     pub(crate) ended: Vec<(JobId, u64, JobEnd)>,
     pub(crate) no_randomness: bool,
@@ -166,7 +169,7 @@ impl WorkerPool<u64> for Workers {
             false => Ok(()),
         }
     }
-    fn charge(_: &u64, _: Balance, _: &u64) -> Balance {
+    fn charge(_: &u64, _: JobId, _: Balance, _: &u64) -> Balance {
         0
     }
     fn equivocated(_: &u64, _: Option<&u64>) -> DispatchResult {
@@ -258,6 +261,35 @@ impl Attribution<u64> for Books {
             Ok(())
         })
     }
+}
+
+/// What was noted: the account, the job, the model, and what.
+pub(crate) type Noted = (Option<u64>, Option<JobId>, Option<ModelId>, What);
+
+/// Notes in storage, so that a failing call takes it back.
+pub struct Chronicle;
+
+impl Chronicle {
+    const KEY: &'static [u8] = b"mock:history";
+}
+
+impl History<u64> for Chronicle {
+    fn record(account: Option<&u64>, job: Option<JobId>, model: Option<ModelId>, what: What) {
+        let mut noted: Vec<Noted> = frame_support::storage::unhashed::get_or_default(Self::KEY);
+        noted.push((account.copied(), job, model, what));
+        frame_support::storage::unhashed::put(Self::KEY, &noted);
+    }
+    fn has_room() -> bool {
+        script(|script| !script.has_no_room)
+    }
+    fn has_room_for_work() -> bool {
+        script(|script| !script.has_no_room_for_work)
+    }
+}
+
+/// All that was noted since the last call.
+pub(crate) fn noted() -> Vec<Noted> {
+    frame_support::storage::unhashed::take(Chronicle::KEY).unwrap_or_default()
 }
 
 /// A different number in each block.

@@ -5,6 +5,7 @@
 
 use super::*;
 use credence_primitives::{
+    history::{History, What},
     ids::{JobId, ModelId, OperatorKey, Ticket},
     lineage::ShareTable,
     manifest::{Assurance, AssuranceSet, ShareOf},
@@ -13,7 +14,10 @@ use credence_primitives::{
     receipt::Report,
     tensor::{Axis, DType, OutputRole, OutputSpec, TensorSpec},
 };
-use frame_support::traits::{fungible::Mutate, tokens::Preservation};
+use frame_support::{
+    storage::unhashed,
+    traits::{fungible::Mutate, tokens::Preservation},
+};
 use sp_runtime::DispatchError;
 use std::collections::BTreeMap;
 
@@ -33,6 +37,7 @@ parameter_types! {
     pub static WorkerBond: Balance = 1_000_000;
     pub static Equivocated: Vec<(AccountId, Option<AccountId>)> = Vec::new();
     pub static CanSettle: bool = true;
+    pub static HasRoomForWork: bool = true;
     pub static Operator: Option<OperatorKey> = None;
 }
 
@@ -50,6 +55,38 @@ pub(crate) fn reset_fakes() {
     WorkerBond::set(1_000_000);
     Equivocated::set(Vec::new());
     CanSettle::set(true);
+    HasRoomForWork::set(true);
+}
+
+/// What was noted: the account, the job, the model, and what.
+pub(crate) type Noted = (Option<AccountId>, Option<JobId>, Option<ModelId>, What);
+
+/// Notes in storage, so that a failing call takes it back.
+pub struct Chronicle;
+
+impl Chronicle {
+    const KEY: &'static [u8] = b"mock:history";
+}
+
+impl History<AccountId> for Chronicle {
+    fn record(account: Option<&AccountId>, job: Option<JobId>, model: Option<ModelId>, what: What) {
+        let mut noted: Vec<Noted> = unhashed::get_or_default(Self::KEY);
+        noted.push((account.copied(), job, model, what));
+        unhashed::put(Self::KEY, &noted);
+    }
+
+    fn has_room() -> bool {
+        true
+    }
+
+    fn has_room_for_work() -> bool {
+        HasRoomForWork::get()
+    }
+}
+
+/// All that was noted since the last call.
+pub(crate) fn noted() -> Vec<Noted> {
+    unhashed::take(Chronicle::KEY).unwrap_or_default()
 }
 
 pub struct FakeClock;
@@ -188,7 +225,7 @@ impl WorkerPool<AccountId> for FakeWorkers {
         Ok(())
     }
 
-    fn charge(owner: &AccountId, amount: Balance, to: &AccountId) -> Balance {
+    fn charge(owner: &AccountId, _: JobId, amount: Balance, to: &AccountId) -> Balance {
         let amount = amount.min(WorkerBond::get());
         WorkerBond::mutate(|bond| *bond -= amount);
         Balances::transfer(owner, to, amount, Preservation::Expendable).unwrap();

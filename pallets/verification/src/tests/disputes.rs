@@ -95,6 +95,16 @@ fn a_ticket_is_reported_once() {
 }
 
 #[test]
+fn a_report_waits_for_room() {
+    ExtBuilder::default().build_and_execute(|| {
+        HasRoomForWork::set(false);
+        assert_noop!(report(WORKER, valid()), Error::<Test>::BlockFull);
+        HasRoomForWork::set(true);
+        assert_ok!(report(WORKER, valid()));
+    });
+}
+
+#[test]
 fn one_result_twice_is_no_equivocation() {
     ExtBuilder::default().build_and_execute(|| {
         let mut proof = valid();

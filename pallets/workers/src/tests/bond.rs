@@ -231,16 +231,16 @@ fn open_jobs_keep_the_bond_of_a_worker_that_leaves() {
 #[test]
 fn charges_are_paid_at_once_and_only_from_what_no_slash_awaits() {
     ExtBuilder::default().with_worker(1, 1_000).build_and_execute(|| {
-        assert_eq!(<Workers as WorkerPool<_>>::charge(&1, 300, &2), 300);
+        assert_eq!(<Workers as WorkerPool<_>>::charge(&1, 7, 300, &2), 300);
         assert_eq!(events(), [Event::Charged { worker: 1, to: 2, amount: 300 }]);
         assert_eq!(Balances::free_balance(2), ENDOWMENT + 300);
         assert_eq!((held(1), free(1)), (700, 700));
 
-        assert_eq!(<Workers as WorkerPool<_>>::charge(&1, 5_000, &2), 700);
+        assert_eq!(<Workers as WorkerPool<_>>::charge(&1, 7, 5_000, &2), 700);
         assert_eq!((held(1), free(1)), (0, 0));
         events();
-        assert_eq!(<Workers as WorkerPool<_>>::charge(&1, 1, &2), 0);
-        assert_eq!(<Workers as WorkerPool<_>>::charge(&9, 1, &2), 0);
+        assert_eq!(<Workers as WorkerPool<_>>::charge(&1, 7, 1, &2), 0);
+        assert_eq!(<Workers as WorkerPool<_>>::charge(&9, 7, 1, &2), 0);
         assert_eq!(events(), []);
     });
 }
@@ -249,8 +249,8 @@ fn charges_are_paid_at_once_and_only_from_what_no_slash_awaits() {
 fn a_charge_that_its_receiver_cannot_take_changes_nothing() {
     ExtBuilder::default().with_worker(1, 1_000).build_and_execute(|| {
         // Account 5000 does not exist, and 9 is less than the existential deposit.
-        assert_eq!(<Workers as WorkerPool<_>>::charge(&1, 9, &5_000), 0);
+        assert_eq!(<Workers as WorkerPool<_>>::charge(&1, 7, 9, &5_000), 0);
         assert_eq!(held(1), 1_000);
-        assert_eq!(<Workers as WorkerPool<_>>::charge(&1, 10, &5_000), 10);
+        assert_eq!(<Workers as WorkerPool<_>>::charge(&1, 7, 10, &5_000), 10);
     });
 }

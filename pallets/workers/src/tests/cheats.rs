@@ -254,7 +254,7 @@ fn a_charge_cannot_take_what_slashes_await() {
     ExtBuilder::default().with_worker(1, 1_000).build_and_execute(|| {
         assert_ok!(<Pool as WorkerPool<_>>::equivocated(&1, Some(&2)));
         // The owner's friend cannot empty the bond before the reporter is paid.
-        assert_eq!(<Pool as WorkerPool<_>>::charge(&1, 1_000, &3), 0);
+        assert_eq!(<Pool as WorkerPool<_>>::charge(&1, 7, 1_000, &3), 0);
         run_to(51);
         assert_eq!(Balances::free_balance(2), ENDOWMENT + 100);
     });

@@ -124,7 +124,7 @@ impl Book {
             Step::Assign(who, value) => self.assign(who, value),
             Step::Release(which, end) => self.release(which, end),
             Step::Charge(who, amount) => {
-                <Workers as WorkerPool<_>>::charge(&who, amount, &TREASURY) > 0
+                <Workers as WorkerPool<_>>::charge(&who, 7, amount, &TREASURY) > 0
             },
             Step::Equivocate(who, reporter) => {
                 <Workers as WorkerPool<_>>::equivocated(&who, Some(&reporter)).is_ok()

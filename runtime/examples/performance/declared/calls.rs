@@ -204,17 +204,14 @@ fn steps() -> String {
     let committee = <Runtime as pallet_verification::Config>::CommitteeCap::get();
     let jobs = pallet_inference::MAX_WORKER_JOBS;
     let workers = pallet_workers::MAX_SEATS;
-    let settlements = <Runtime as pallet_attribution::Config>::MaxSettlementsPerBlock::get();
+    let leaves = <Runtime as pallet_attribution::Config>::MaxLeaves::get();
     let steps = [
         ("each block: inference", weight_of!(pallet_inference, on_poll_base)),
         (
             "each block: roster, at most validators",
             weight_of!(pallet_verification, refresh_roster, all),
         ),
-        (
-            "each block: receipts, at most settlements",
-            weight_of!(pallet_attribution, block_end, settlements),
-        ),
+        ("each block: root of the most leaves", weight_of!(pallet_attribution, block_end, leaves)),
         ("each block: disputes", weight_of!(pallet_registry, inspect_dispute_queue)),
         ("each block: slashes of workers", weight_of!(pallet_workers, peek_slash)),
         ("a worker is drawn", weight_of!(pallet_inference, draw_assigned, workers)),
@@ -247,8 +244,7 @@ fn steps() -> String {
     format!(
         "\
 ## Steps of the hooks
-For {all} validators, a committee of {committee}, {jobs} jobs of one worker, {settlements} \
-settlements.
+For {all} validators, a committee of {committee}, {jobs} jobs of one worker, {leaves} leaves.
 
 | step | µs | KiB |
 |---|--:|--:|

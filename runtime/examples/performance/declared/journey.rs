@@ -317,7 +317,7 @@ pub(super) fn page(tables: &str) -> String {
     let window: u32 = <Runtime as pallet_verification::Config>::Window::get();
     let draws: u32 = <Runtime as pallet_inference::Config>::MaxDrawsPerBlock::get();
     let steps: u32 = <Runtime as pallet_verification::Config>::MaxStepsPerBlock::get();
-    let settlements: u32 = <Runtime as pallet_attribution::Config>::MaxSettlementsPerBlock::get();
+    let leaves: u32 = <Runtime as pallet_attribution::Config>::MaxWorkLeaves::get();
     let input_kib = <Runtime as pallet_inference::Config>::MaxBlockInputBytes::get() / 1024;
     format!(
         "\
@@ -333,8 +333,8 @@ takes. An audited job, {} of all, is rechecked by all validators.
 {tables}
 *Jobs in a block* is what the declared weights leave room for, if nothing else happens; the word \
 behind it says what runs out first. Limits besides: a block draws workers for {draws} jobs and takes \
-{steps} steps of verifications (draws of committees and tiles, ends), takes in {input_kib} KiB of inputs, and settles {settlements} \
-jobs. *Blocks* counts from the request's to the settlement's, both included, where everybody answers what \
+{steps} steps of verifications (draws of committees and tiles, ends), takes in {input_kib} KiB of inputs, and settles jobs until it \
+has {leaves} leaves, of which a settlement adds three. *Blocks* counts from the request's to the settlement's, both included, where everybody answers what \
 a block says in the next one; with (!) the windows of genesis, of {window} blocks, are too short for \
 so many jobs at once, and were lengthened.
 ",
