@@ -5,10 +5,9 @@
 
 use crate::leaf::{BlockRef, FinalizedBlock, LeafError};
 use credence_primitives::{
-    api::{NoQuote, Quote},
-    ids::{JobId, ModelId, Ticket},
+    api::{NoQuote, OpenJob, OpenJobsOf, Quote},
+    ids::{JobId, ModelId},
     manifest::AssuranceSet,
-    Balance,
 };
 use futures::stream::BoxStream;
 use sp_core::{crypto::AccountId32, H256};
@@ -132,68 +131,21 @@ pub trait Jobs: Send + Sync + 'static {
     ///
     /// # Errors
     /// If the state cannot be read.
-    fn open_job(&self, job: JobId) -> Result<Option<OpenJob>, Cause>;
+    fn open_job(&self, job: JobId) -> Result<Option<OpenJob<AccountId32>>, Cause>;
 
     /// Jobs that have not ended, newest first, and no more than `limit`.
     ///
     /// # Errors
     /// If the state cannot be read.
-    fn open_jobs(&self, of: OpenJobsOf, limit: u32) -> Result<Vec<OpenJob>, Cause>;
+    fn open_jobs(
+        &self,
+        of: OpenJobsOf<AccountId32>,
+        limit: u32,
+    ) -> Result<Vec<OpenJob<AccountId32>>, Cause>;
 
     /// The number that the next job gets; all below it exist or have existed.
     ///
     /// # Errors
     /// If the state cannot be read.
     fn next_job(&self) -> Result<JobId, Cause>;
-}
-
-/// Whose open jobs are asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum OpenJobsOf {
-    /// What this account has asked for.
-    Requester(AccountId32),
-    /// What this model is to compute.
-    Model(ModelId),
-    /// What this worker has been assigned.
-    Worker(AccountId32),
-}
-
-/// A job that has not ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenJob {
-    /// The job.
-    pub job: JobId,
-    /// The model.
-    pub model: ModelId,
-    /// Who asked and paid.
-    pub requester: AccountId32,
-    /// What verification was asked for.
-    pub assurance: AssuranceSet,
-    /// What is kept until the job is over, in planck.
-    pub escrow: Balance,
-    /// How many active blocks are left until it is given up.
-    pub active_blocks_left: u32,
-    /// Where it stands.
-    pub stage: Stage,
-}
-
-/// Where an open job stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// It waits for a worker.
-    Queued,
-    /// A worker has it and has not answered.
-    Assigned {
-        /// The owner account of the worker.
-        worker: AccountId32,
-        /// The attempt.
-        ticket: Ticket,
-    },
-    /// There is a result, and it is being verified.
-    Verifying {
-        /// The owner account of the worker.
-        worker: AccountId32,
-        /// The attempt.
-        ticket: Ticket,
-    },
 }

@@ -5,4 +5,17 @@
 //! that serve it.
 
 pub mod chain;
+pub mod cursor;
+pub mod follower;
+pub mod health;
 pub mod leaf;
+pub mod metrics;
+pub mod query;
+pub mod row;
+mod rows;
+pub mod rpc;
+pub mod store;
+pub mod totals;
+mod words;
+
+pub use rows::rows_of;
