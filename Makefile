@@ -54,6 +54,19 @@ test-long: setup-test ## Run fuzzing, kills, forks and soak for DURATION=1h; a l
 	@$(BUILD)
 	scripts/test-long.sh $(DURATION)
 
+.PHONY: receipt-wasm
+# A target folder of its own: its flags are not those of the other crates. The flag is the one that
+# keeps code for a node's own functions out of sp-* crates.
+IN_RECEIPT_WASM := cd receipt/wasm && RUSTFLAGS='--cfg substrate_runtime' \
+	CARGO_TARGET_DIR=$(CACHE)/wasm-target
+RECEIPT_WASM_OUT ?= $(CACHE)/receipt-wasm
+receipt-wasm: setup-demo ## Build the verifier of receipts for browsers and Node.js
+	$(IN_RECEIPT_WASM) cargo build --locked --release --target wasm32v1-none
+	mkdir -p $(RECEIPT_WASM_OUT)
+	cp receipt/wasm/credence-receipt.{mjs,d.ts} \
+		$(CACHE)/wasm-target/wasm32v1-none/release/credence_receipt_wasm.wasm $(RECEIPT_WASM_OUT)
+	@ls -l $(RECEIPT_WASM_OUT)
+
 .PHONY: localnet localnet-stop clean-localnet
 localnet: build ## Run N=4 validators in this terminal until Ctrl-C
 	@$(BIN)/credence-localnet up --validators $(N)
@@ -66,11 +79,12 @@ clean-localnet: ## Stop the local network and delete its data
 .PHONY: lint
 lint: setup ## Check format, spelling, scripts, and clippy's opinion
 	cargo fmt --all --check
-	rustfmt --check --edition 2021 $$(git ls-files 'build/*.rs')
+	rustfmt --check --edition 2021 $$(git ls-files 'build/*.rs' 'receipt/wasm/*.rs')
 	if command -v taplo; then RUST_LOG=warn taplo fmt --check; fi
 	if command -v typos; then typos; fi
 	shellcheck scripts/*.sh .ci/run
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+	$(IN_RECEIPT_WASM) cargo clippy --locked --release --target wasm32v1-none -- -D warnings
 
 .PHONY: doc
 doc: setup-demo ## Build the API documentation; a warning is an error
