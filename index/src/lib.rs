@@ -10,6 +10,7 @@ pub mod follower;
 pub mod health;
 pub mod leaf;
 pub mod metrics;
+pub mod openrpc;
 pub mod query;
 pub mod row;
 mod rows;
