@@ -14,10 +14,10 @@ mod support;
 
 use codec::Decode;
 use credence_runtime::{
-    genesis_config_presets::LOCAL_PRESET, AccountId, Balance, Balances, Runtime, RuntimeCall,
-    RuntimeOrigin, System, Timing,
+    genesis_config_presets::LOCAL_PRESET, AccountId, Attribution, Balance, Balances, Runtime,
+    RuntimeCall, RuntimeOrigin, System, Timing,
 };
-use frame_support::traits::{fungible::Inspect, GetCallMetadata};
+use frame_support::traits::{fungible::Inspect, GetCallMetadata, OnFinalize};
 use serde_json::{json, Value};
 use sp_io::hashing::blake2_256;
 use sp_keyring::Sr25519Keyring;
@@ -141,6 +141,9 @@ fn run_chain(totals: &mut Totals) {
             let context = format!("chain {}, block {number}", totals.chains);
             assert_eq!(held_by_all(), Balances::total_issuance(), "{context}");
             assert_eq!(Timing::do_try_state(), Ok(()), "{context}");
+            assert_eq!(Attribution::do_try_state(), Ok(()), "{context}");
+            Attribution::on_finalize(number as u32);
+            assert_eq!(Attribution::check_between_blocks(), Ok(()), "{context}");
             assert_eq!(Timing::schedule(), schedule, "{context}");
         }
     });

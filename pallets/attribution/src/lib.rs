@@ -291,7 +291,10 @@ pub mod pallet {
             let (calls, work) = (T::MaxCallLeaves::get(), T::MaxWorkLeaves::get());
             assert!(calls > 0, "no call could ever note anything");
             assert!(calls < work, "calls could crowd out settlements");
-            assert!(work < T::MaxLeaves::get(), "what follows from a step would find no room");
+            let left = T::MaxLeaves::get().saturating_sub(work);
+            // A charge, a fault, a slash or a debt for each, and what the job itself leaves.
+            let most = T::MaxCheckers::get().saturating_mul(4);
+            assert!(left > 0 && left >= most, "what follows from a step would find no room");
             assert!(T::MaxCheckers::get() > 0, "no checked job could ever settle");
         }
 

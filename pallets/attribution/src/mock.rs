@@ -80,7 +80,7 @@ parameter_types! {
     pub static CreditWeights: (Ppm, Ppm, Ppm) = (600_000, 300_000, 100_000);
     pub static MaxCallLeaves: u32 = 32;
     pub static MaxWorkLeaves: u32 = 48;
-    pub static MaxLeaves: u32 = 64;
+    pub static MaxLeaves: u32 = 512;
     pub static MaxCheckers: u32 = 100;
     pub(crate) static FakeModels: BTreeMap<ModelId, FakeModel> = BTreeMap::new();
     pub static FakePayees: Vec<(ShareOf<AccountId>, AccountId)> = Vec::new();
@@ -236,7 +236,7 @@ pub(crate) struct ExtBuilder {
 
 impl Default for ExtBuilder {
     fn default() -> Self {
-        Self { weights: (600_000, 300_000, 100_000), bounds: [32, 48, 64], max_checkers: 100 }
+        Self { weights: (600_000, 300_000, 100_000), bounds: [32, 48, 512], max_checkers: 100 }
     }
 }
 

@@ -206,13 +206,15 @@ fn more_than_a_block_holds_is_an_alarm_in_tests() {
 }
 
 #[rstest]
-#[case::no_room_for_calls([0, 2, 3])]
-#[case::calls_crowd_out_work([2, 2, 3])]
-#[case::work_fills_the_block([1, 3, 3])]
-fn bounds_out_of_order_are_refused(#[case] bounds: [u32; 3]) {
-    ExtBuilder::default().bounds(bounds).build().execute_with(|| {
+#[case::in_order([1, 2, 14], true)]
+#[case::no_room_for_calls([0, 2, 14], false)]
+#[case::calls_crowd_out_work([2, 2, 14], false)]
+#[case::work_fills_the_block([1, 2, 2], false)]
+#[case::no_room_for_the_penalties_of_all([1, 2, 13], false)]
+fn the_order_of_bounds_is_checked(#[case] bounds: [u32; 3], #[case] is_sound: bool) {
+    ExtBuilder::default().bounds(bounds).max_checkers(3).build().execute_with(|| {
         let outcome = std::panic::catch_unwind(<Attribution as Hooks<u64>>::integrity_test);
-        assert!(outcome.is_err(), "{bounds:?} are out of order");
+        assert_eq!(outcome.is_ok(), is_sound, "{bounds:?}");
     });
 }
 
