@@ -99,7 +99,8 @@ impl NodeConfig {
         if self.is_isolated {
             pair("--in-peers", "0".as_ref());
             pair("--out-peers", "0".as_ref());
-            arguments.push("--reserved-only".into());
+            // Without peers a node makes no blocks unless it is told to.
+            arguments.extend(["--reserved-only", "--force-authoring"].map(OsString::from));
         } else {
             for bootnode in &self.bootnodes {
                 pair("--bootnodes", bootnode.as_ref());
