@@ -11,11 +11,12 @@ mod common;
 use common::{
     account, all_over, ensure_settled_by_others, images, settings, with_scene, TestResult,
 };
+use credence_client::AccountId;
 use credence_demo::{
     accounts::{HONEST_WORKERS, REQUESTERS, VALIDATORS},
     chronicle::{Chronicle, Stage},
     play::{Player, Scene, Settings},
-    requests,
+    report, requests,
 };
 use credence_inference_worker::config::Config;
 use std::{
@@ -44,17 +45,27 @@ const WITHOUT_OVERRIDE: [&str; 3] = [
 /// A file that may not grow ends a process by a signal unless that is ignored; full disks send none.
 const WITHOUT_SIGNAL: [&str; 4] = ["sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh"];
 
-/// Asks for some images, and waits until all jobs so far are over.
+/// Asks for some images, waits until all jobs so far are over, and returns who has done the new
+/// ones, which must all have settled.
 async fn ask_and_wait(
     scene: &mut Scene,
     settings: &Settings,
     chronicle: &mut Chronicle,
-) -> TestResult {
+) -> TestResult<Vec<AccountId>> {
     let images = images(settings, JOBS)?;
     let model = scene.models[0].id;
-    requests::ask(&scene.client, REQUESTERS[0], model, &images).await?;
+    let asked = requests::ask(&scene.client, REQUESTERS[0], model, &images).await?;
     let count = chronicle.jobs().len() + images.len();
-    all_over(scene, chronicle, count, async |_, _| Ok(())).await
+    all_over(scene, chronicle, count, async |_, _| Ok(())).await?;
+    let mut workers = Vec::new();
+    for asked in asked {
+        let story = chronicle.jobs().get(&asked.job).ok_or("a job is not in the chronicle")?;
+        match (story.stage, story.worker) {
+            (Stage::Settled, Some(worker)) => workers.push(worker),
+            _ => return Err(report::story(asked.job, story).into()),
+        }
+    }
+    Ok(workers)
 }
 
 /// Replaces each model file in a folder.
@@ -101,8 +112,8 @@ async fn wrong_and_corrupt_models_and_disks_that_take_nothing_lose_no_job() {
         spoil(&spoilt, wrong)?;
         spoil(&cache, wrong)?;
         scene.daemons.restart_as(victim, &[], from_spoilt)?;
-        ask_and_wait(scene, settings, &mut chronicle).await?;
-        ensure_settled_by_others(&chronicle, victim)?;
+        let workers = ask_and_wait(scene, settings, &mut chronicle).await?;
+        assert_eq!(workers, [account(other); JOBS]);
         assert!(scene.daemons.log(victim)?.contains("model-failed"), "the worker says why");
 
         println!("one bit of each file is another");
@@ -117,8 +128,8 @@ async fn wrong_and_corrupt_models_and_disks_that_take_nothing_lose_no_job() {
         spoil(&spoilt, flipped)?;
         copy_files(&spoilt, &cache)?;
         scene.daemons.restart(victim)?;
-        ask_and_wait(scene, settings, &mut chronicle).await?;
-        ensure_settled_by_others(&chronicle, victim)?;
+        let workers = ask_and_wait(scene, settings, &mut chronicle).await?;
+        assert_eq!(workers, [account(other); JOBS]);
 
         println!("a cache that is empty and may not be written to");
         scene.daemons.kill(victim)?;
@@ -132,25 +143,22 @@ async fn wrong_and_corrupt_models_and_disks_that_take_nothing_lose_no_job() {
             config.artifacts.sources = vec![healthy];
         })?;
         ask_and_wait(scene, settings, &mut chronicle).await?;
-        ensure_settled_by_others(&chronicle, victim)?;
+        let said = scene.daemons.log(victim)?;
+        assert!(said.contains("artifact-kept-in-memory-only"), "it serves from memory");
         fs::set_permissions(&cache, fs::Permissions::from_mode(0o755))?;
 
         println!("a disk that is full");
         scene.daemons.restart_as(victim, &WITHOUT_SIGNAL, |_| {})?;
         sleep(Duration::from_secs(10)).await;
         limit_files(scene.daemons.pid(victim)?, "1024")?;
-        ask_and_wait(scene, settings, &mut chronicle).await?;
-        ensure_settled_by_others(&chronicle, victim)?;
+        let workers = ask_and_wait(scene, settings, &mut chronicle).await?;
+        assert_eq!(workers, [account(other); JOBS]);
 
         println!("a disk that has room again");
         limit_files(scene.daemons.pid(victim)?, "unlimited")?;
         scene.daemons.kill(other)?;
-        let before = chronicle.jobs().len();
-        ask_and_wait(scene, settings, &mut chronicle).await?;
-        let late = chronicle.jobs().values().skip(before);
-        let by_victim = late.filter(|story| story.worker == Some(account(victim)));
-        assert_eq!(by_victim.count(), JOBS, "what is left of the workers does all");
-        assert!(chronicle.jobs().values().all(|story| story.stage == Stage::Settled));
+        let workers = ask_and_wait(scene, settings, &mut chronicle).await?;
+        assert_eq!(workers, [account(victim); JOBS]);
         Ok(())
     })
     .await;
@@ -199,13 +207,8 @@ async fn a_worker_on_a_fork_that_dies_signs_nothing_twice_and_serves_on() {
         all_over(scene, &mut chronicle, expected, async |_, _| Ok(())).await?;
         // Only the worker that was on the fork is left.
         scene.daemons.kill(other)?;
-        let before = chronicle.jobs().len();
-        ask_and_wait(scene, settings, &mut chronicle).await?;
-        let late = chronicle.jobs().values().skip(before);
-        assert!(late.clone().count() >= JOBS);
-        for story in late {
-            assert_eq!(story.worker, Some(account(victim)), "{story:?}");
-        }
+        let workers = ask_and_wait(scene, settings, &mut chronicle).await?;
+        assert_eq!(workers, [account(victim); JOBS]);
         assert_eq!(scene.network.common_hash(forked).await.ok(), ours, "the fork has died");
         assert_eq!(chronicle.incidents(), [], "nobody has to answer for anything");
         assert!(chronicle.jobs().values().all(|story| story.stage == Stage::Settled));

@@ -294,7 +294,10 @@ impl Scheduler {
         }
         task.stage = match handed {
             Handed::In(block) => Stage::Declined(block),
-            Handed::Unsure | Handed::NotYet => Stage::Declined(best),
+            // On another fork the job's attempt has another ticket, which is not what was signed.
+            Handed::Unsure | Handed::NotYet | Handed::Refused(Refusal::BadSignature) => {
+                Stage::Declined(best)
+            },
             Handed::Refused(Refusal::Gone) => Stage::Abandoned,
             Handed::Refused(_) => {
                 actions.push(Action::Report(Report::CannotDecline(ticket, task.run.job)));
