@@ -8,9 +8,7 @@
 
 mod common;
 
-use common::{
-    account, all_over, ensure_settled_by_others, images, settings, with_scene, TestResult,
-};
+use common::{account, all_over, images, settings, with_scene, TestResult};
 use credence_client::AccountId;
 use credence_demo::{
     accounts::{HONEST_WORKERS, REQUESTERS, VALIDATORS},
