@@ -100,7 +100,7 @@ fn credit<AccountId: AsRef<[u8]>>(row: &CreditRow<AccountId>) -> String {
     Object::new()
         .text("of", kind)
         .hex("id", id)
-        .value("micro_credits", row.credits)
+        .text("micro_credits", row.credits)
         .text("planck", row.planck)
         .end()
 }

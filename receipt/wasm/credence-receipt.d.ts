@@ -19,7 +19,8 @@ export interface CreditRow {
   of: "contributor" | "parent" | "dataset" | "worker" | "checker";
   /** The account, model or dataset. */
   id: Hex;
-  microCredits: number;
+  /** A decimal number. */
+  microCredits: string;
   /** A decimal amount. */
   planck: string;
 }

@@ -5,7 +5,7 @@
 
 use crate::{
     amount::Amount,
-    identifier::{account, dataset, model, AccountOrModel, NamedDataset},
+    identifier::{account, dataset, hash, model, AccountOrModel, NamedDataset},
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -14,13 +14,14 @@ use credence_primitives::{
     ids::{DatasetId, JobId, ModelId},
     manifest::Assurance,
 };
+use sp_core::H256;
 use std::path::PathBuf;
 use url::Url;
 
 /// Publish models and datasets, request inferences, and get what is due.
 ///
 /// Exit codes: 0 done, 1 failed, 2 wrong use, 3 refused by the chain, 4 outcome unknown or too
-/// late, 5 the job ended without a verified result.
+/// late, 5 the job ended without a verified result, 6 a receipt or history proves nothing.
 #[derive(Debug, Parser)]
 #[command(name = "credence", version, arg_required_else_help = true)]
 pub(crate) struct Arguments {
@@ -95,6 +96,9 @@ pub(crate) enum Command {
     /// Checkers of validators: set, status
     #[command(subcommand)]
     Checker(CheckerCommand),
+    /// Receipts: get, verify, show
+    #[command(subcommand)]
+    Receipt(ReceiptCommand),
     /// Print a script that completes commands in a shell
     Completions {
         /// The shell
@@ -311,6 +315,57 @@ pub(crate) enum CheckerCommand {
         #[arg(value_parser = account)]
         validator: AccountId,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReceiptCommand {
+    /// Get the receipt of a job from a node, verify it, and write it into a file
+    Get(GetReceipt),
+    /// Verify a receipt with the hash of the chain's first block. Asks no node
+    Verify {
+        /// The receipt
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The hash of the chain's first block
+        #[arg(long, value_parser = hash, value_name = "HASH")]
+        genesis: H256,
+        /// A file with a later set of authorities that you trust; may be repeated
+        #[arg(long = "set", value_name = "FILE")]
+        sets: Vec<PathBuf>,
+    },
+    /// Print what a receipt says. Asks no node
+    Show {
+        /// The receipt
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        trust: ReceiptTrust,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct GetReceipt {
+    /// The job's number
+    pub(crate) job: JobId,
+    /// Wait until there is a receipt, for an hour at the most
+    #[arg(long)]
+    pub(crate) wait: bool,
+    /// The new file; without it, job-JOB.receipt
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) trust: ReceiptTrust,
+}
+
+/// What a receipt is verified with, if it is.
+#[derive(Args, Debug)]
+pub(crate) struct ReceiptTrust {
+    /// The hash of the chain's first block
+    #[arg(long, value_parser = hash, value_name = "HASH")]
+    pub(crate) genesis: Option<H256>,
+    /// A file with a later set of authorities that you trust; may be repeated
+    #[arg(long = "set", value_name = "FILE", requires = "genesis")]
+    pub(crate) sets: Vec<PathBuf>,
 }
 
 /// Reads the name of a method of verification.

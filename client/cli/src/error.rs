@@ -6,7 +6,7 @@
 use crate::{
     account::AccountError, dataset_file::DatasetFileError, identifier::shown, infer::InferError,
     manifest::ManifestFileError, model::publish::PublishError, objects::ObjectError,
-    output::OutputError, quote::NoQuoteError, refusal::Refusal,
+    output::OutputError, quote::NoQuoteError, receipt::ReceiptError, refusal::Refusal,
 };
 use credence_client::{
     subxt::error::{EventsError, StorageError, StorageKeyError, StorageValueError},
@@ -26,6 +26,7 @@ mod code {
     pub(super) const REFUSED: u8 = 3;
     pub(super) const UNKNOWN: u8 = 4;
     pub(super) const UNPAID: u8 = 5;
+    pub(super) const DISPROVED: u8 = 6;
 }
 
 /// Why a command has not done what it was told.
@@ -109,6 +110,9 @@ pub(crate) enum Failure {
     /// An inference has no result.
     #[error(transparent)]
     Infer(#[from] InferError),
+    /// There is no receipt, or none that proves anything.
+    #[error(transparent)]
+    Receipt(#[from] ReceiptError),
     /// Printing or asking does not work.
     #[error(transparent)]
     Output(#[from] OutputError),
@@ -163,6 +167,11 @@ impl Failure {
             },
             Self::Infer(InferError::NoEnd { .. }) | Self::EventMissing => code::UNKNOWN,
             Self::Infer(InferError::Unpaid { .. }) => code::UNPAID,
+            Self::Receipt(ReceiptError::NotYet { .. } | ReceiptError::StillNot { .. }) => {
+                code::UNKNOWN
+            },
+            Self::Receipt(ReceiptError::Unsettled { .. }) => code::UNPAID,
+            Self::Receipt(error) if error.is_disproof() => code::DISPROVED,
             _ => code::FAILED,
         }
     }
@@ -175,6 +184,7 @@ impl Failure {
             Self::Submit(error) => return submit_advice(error),
             Self::NoQuote(error) => error.advice(),
             Self::Infer(error) => return Some(error.advice()),
+            Self::Receipt(error) => error.advice(),
             Self::Publish(error) => error.advice(),
             Self::Object(error) => error.advice(),
             Self::Endpoints(_) => "start a node, or name another with --url",
@@ -274,6 +284,10 @@ mod tests {
     #[case(SubmitError::Expired { last_block: 7 }.into(), code::FAILED)]
     #[case(InferError::NoEnd { job: 7 }.into(), code::UNKNOWN)]
     #[case(Failure::EventMissing, code::UNKNOWN)]
+    #[case(ReceiptError::NotYet { job: 7, message: "x".into() }.into(), code::UNKNOWN)]
+    #[case(ReceiptError::Unsettled { message: "x".into() }.into(), code::UNPAID)]
+    #[case(ReceiptError::OtherLeaf { job: 7 }.into(), code::DISPROVED)]
+    #[case(ReceiptError::Answer.into(), code::FAILED)]
     fn exit_codes_are_as_documented(#[case] failure: Failure, #[case] code: u8) {
         assert_eq!(failure.code(), code, "{failure}");
         assert!(failure.advice().is_some(), "{failure}");

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: The Credence developers
 
 //! `credence`: publish models and datasets, request inferences, follow jobs, claim what is due,
-//! register workers and checkers.
+//! verify receipts, register workers and checkers.
 
 mod account;
 mod advice;
@@ -23,6 +23,7 @@ mod model;
 mod objects;
 mod output;
 mod quote;
+mod receipt;
 mod refusal;
 mod run;
 mod tensor_words;

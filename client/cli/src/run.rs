@@ -10,7 +10,7 @@ use crate::{
     error::Failure,
     infer, job, model,
     output::OutputError,
-    quote, worker,
+    quote, receipt, worker,
 };
 use clap::CommandFactory as _;
 use clap_complete::{generate, Shell};
@@ -47,6 +47,7 @@ async fn command(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Claim { model } => claim::claim(context, model).await,
         Command::Worker(command) => worker::run(context, command).await,
         Command::Checker(command) => checker::run(context, command).await,
+        Command::Receipt(command) => receipt::run(context, command).await,
         // Done without a chain.
         Command::Completions { shell } => Ok(completions(shell)?),
     }

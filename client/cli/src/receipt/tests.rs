@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Credence developers
+
+use super::{
+    get::{answer, proven, refused, write},
+    report::ReceiptReport,
+    *,
+};
+use crate::output::Report as _;
+use credence_client::RpcError;
+use credence_receipt::{verify, VerifyError};
+use rstest::rstest;
+use serde_json::Value;
+use std::{
+    cell::{Cell, RefCell},
+    fs,
+    time::Duration,
+};
+use tempfile::TempDir;
+
+const LATE: &[u8] = include_bytes!("../../../../receipt/vectors/late.receipt");
+const ENTRY: &[u8] = include_bytes!("../../../../receipt/vectors/entry.receipt");
+const PROVEN: &str = include_str!("../../../../receipt/vectors/proven.json");
+
+/// What the committed file proves, and to whom.
+fn committed(name: &str) -> (H256, Value, Value) {
+    let index: Vec<Value> = serde_json::from_str(PROVEN).expect("it is JSON");
+    let entry = index.into_iter().find(|entry| entry["file"] == name).expect("it is there");
+    let genesis = hash(entry["genesis"].as_str().expect("a hash")).expect("a hash");
+    (genesis, entry["sets"].clone(), entry["proven"].clone())
+}
+
+fn folder_with(name: &str, content: &[u8]) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("room for a folder");
+    let path = folder.path().join(name);
+    fs::write(&path, content).expect("room for a file");
+    (folder, path)
+}
+
+#[test]
+fn a_good_receipt_is_verified_and_shown() {
+    let (_folder, path) = folder_with("late.receipt", LATE);
+    let (genesis, _, proven) = committed("late.receipt");
+    let report = verified(&path, genesis, &[]).expect("it is proven");
+    let mut json = serde_json::to_value(&report).expect("it can be written");
+    assert_eq!(json["verified"], true);
+    json.as_object_mut().expect("an object").remove("verified");
+    assert_eq!(json, proven);
+
+    let table = report.table().to_string();
+    assert!(table.starts_with("VERIFIED: "), "{table}");
+    for line in [
+        "Receipt of job  1",
+        "Assurance       signed, checked",
+        "Paid            0.0045 CRED",
+        "Datasets' part  for this inference, by the model's attribution output",
+        "Signed by         4 of 5 authorities, weight 4 of 5 (4 needed)",
+        "Of set            2, after 2 change(s) since set 0",
+        "Written in block  4",
+        "Final by block    25",
+    ] {
+        assert!(table.lines().any(|found| found == line), "{line}\n{table}");
+    }
+    // Each validator with its verdict and pay, each row with its part.
+    for parts in [
+        ["pass", "0.00025 CRED"],
+        ["none", "0 CRED"],
+        ["contributor", "0.420000  0.0012 CRED"],
+        ["dataset", "0.280000  0.0008 CRED"],
+        ["worker", "0.200000  0.002 CRED"],
+        ["checker", "0.050000  0.00025 CRED"],
+    ] {
+        let has = |line: &str| parts.iter().all(|part| line.contains(part));
+        assert!(table.lines().any(has), "{parts:?}\n{table}");
+    }
+}
+
+#[test]
+fn what_is_not_verified_says_so() {
+    let (_folder, path) = folder_with("late.receipt", LATE);
+    let file = receipt_file(&path).expect("it is a receipt");
+    let report = ReceiptReport::unverified(&file).expect("it can be read");
+    let table = report.table().to_string();
+    assert!(table.starts_with("UNVERIFIED: "), "{table}");
+    assert!(table.contains("Receipt of job  1") && !table.contains("Signed by"), "{table}");
+    let json = serde_json::to_value(&report).expect("it can be written");
+    assert_eq!(json["verified"], false);
+    assert_eq!(json["leaf"]["job"], "1");
+    assert_eq!(json.get("authority_set"), None);
+}
+
+#[test]
+fn an_entry_is_verified_from_a_set_in_a_file() {
+    let (folder, path) = folder_with("entry.receipt", ENTRY);
+    let (genesis, sets, _) = committed("entry.receipt");
+    let set = folder.path().join("set.json");
+    fs::write(&set, sets[0].to_string()).expect("room for a file");
+    let report = verified(&path, genesis, &[set]).expect("it is proven");
+    let table = report.table().to_string();
+    for line in ["Entry        ended", "Job          9", "Ending       no_worker"] {
+        assert!(table.lines().any(|found| found == line), "{line}\n{table}");
+    }
+    assert!(table.contains("Refund       0.007 CRED"), "{table}");
+    assert!(matches!(
+        verified(&path, genesis, &[]),
+        Err(ReceiptError::ProvesNothing { source: VerifyError::SetNotNamed { .. }, .. })
+    ));
+}
+
+#[test]
+fn a_bad_receipt_is_an_error_with_its_reason() {
+    let mut changed = LATE.to_vec();
+    changed[300] ^= 1;
+    let (_folder, path) = folder_with("bad.receipt", &changed);
+    let (genesis, ..) = committed("late.receipt");
+    let error = verified(&path, genesis, &[]).expect_err("it was changed");
+    assert!(error.to_string().starts_with("NOT VERIFIED: "), "{error}");
+    assert!(matches!(error, ReceiptError::ProvesNothing { .. }), "{error:?}");
+    assert!(error.advice().contains("do not believe"));
+
+    let (_folder, path) = folder_with("late.receipt", LATE);
+    let other = H256::repeat_byte(1);
+    let error = verified(&path, other, &[]).expect_err("another chain");
+    assert!(error.advice().contains("--genesis"), "{error:?}");
+}
+
+#[test]
+fn what_is_no_receipt_is_told_apart() {
+    let (folder, path) = folder_with("a.txt", b"no receipt");
+    let genesis = H256::zero();
+    assert!(matches!(
+        verified(&path, genesis, &[]),
+        Err(ReceiptError::Unreadable { source: VerifyError::NotAReceipt, .. })
+    ));
+    let absent = folder.path().join("absent");
+    assert!(matches!(verified(&absent, genesis, &[]), Err(ReceiptError::Read { .. })));
+    let huge = folder.path().join("huge");
+    File::create(&huge).and_then(|file| file.set_len(1 << 40)).expect("a sparse file");
+    assert!(matches!(
+        verified(&huge, genesis, &[]),
+        Err(ReceiptError::Unreadable { source: VerifyError::TooLong { .. }, .. })
+    ));
+}
+
+#[rstest]
+#[case("")]
+#[case("{}")]
+#[case(r#"{"id": 1, "authorities_hash": "0x00"}"#)]
+#[case(r#"{"id": "x", "authorities_hash": "0x0000000000000000000000000000000000000000000000000000000000000000"}"#)]
+#[case(r#"{"id": "1", "authorities_hash": "0x00"}"#)]
+#[case(r#"{"id": "1", "authorities_hash": "0x0000000000000000000000000000000000000000000000000000000000000000", "more": 1}"#)]
+fn what_names_no_set_is_refused(#[case] text: &str) {
+    let (_folder, path) = folder_with("set.json", text.as_bytes());
+    assert!(matches!(named_set(&path), Err(ReceiptError::Set { .. })));
+}
+
+#[test]
+fn only_the_verified_receipt_of_the_job_is_kept() {
+    let (genesis, ..) = committed("late.receipt");
+    let trust = Trust::genesis(genesis);
+    assert!(proven(1, LATE, &trust).is_ok());
+    assert!(matches!(proven(2, LATE, &trust), Err(ReceiptError::OtherLeaf { job: 2 })));
+    let mut changed = LATE.to_vec();
+    changed[100] ^= 1;
+    assert!(verify(&changed, &trust).is_err());
+    assert!(matches!(
+        proven(1, &changed, &trust),
+        Err(ReceiptError::NodeProvesNothing { job: 1, .. })
+    ));
+}
+
+#[test]
+fn a_file_that_is_there_is_kept() {
+    let (folder, path) = folder_with("a.receipt", b"old");
+    assert!(matches!(write(&path, LATE), Err(ReceiptError::Exists { .. })));
+    assert_eq!(fs::read(&path).expect("it is there"), b"old");
+    let new = folder.path().join("new.receipt");
+    write(&new, LATE).expect("there is room");
+    assert_eq!(fs::read(&new).expect("it is there"), LATE);
+    let nowhere = folder.path().join("nowhere/a.receipt");
+    assert!(matches!(write(&nowhere, LATE), Err(ReceiptError::Write { .. })));
+}
+
+const SHORT: Duration = Duration::from_millis(1);
+
+fn not_yet(message: &str) -> Failure {
+    ReceiptError::NotYet { job: 7, message: message.to_owned() }.into()
+}
+
+#[tokio::test]
+async fn waiting_ends_with_the_answer() {
+    let answers = RefCell::new(vec![Ok(vec![1]), Err(not_yet("not final")), Err(not_yet("open"))]);
+    let ask = || async { answers.borrow_mut().pop().expect("it is asked three times") };
+    let bytes = answer(7, Duration::from_secs(60), SHORT, ask).await.expect("it comes");
+    assert_eq!(bytes, [1]);
+}
+
+#[tokio::test]
+async fn without_wait_it_is_asked_once() {
+    let asked = Cell::new(0);
+    let ask = || async {
+        asked.set(asked.get() + 1);
+        Err(not_yet("the job is open"))
+    };
+    let error = answer(7, Duration::ZERO, SHORT, ask).await.expect_err("there is none");
+    assert!(matches!(error, Failure::Receipt(ReceiptError::NotYet { .. })), "{error:?}");
+    assert_eq!(asked.get(), 1);
+}
+
+#[tokio::test]
+async fn waiting_has_an_end_and_names_the_last_word() {
+    let ask = || async { Err(not_yet("the job is open")) };
+    let error = answer(7, SHORT * 20, SHORT, ask).await.expect_err("it never comes");
+    assert!(matches!(error, Failure::Receipt(ReceiptError::StillNot { .. })), "{error:?}");
+    assert!(error.to_string().contains("the job is open"), "{error}");
+}
+
+#[tokio::test]
+async fn a_node_that_does_not_answer_is_asked_again_while_there_is_time() {
+    let asked = Cell::new(0);
+    let ask = || async {
+        asked.set(asked.get() + 1);
+        match asked.get() {
+            1 => Err(ReceiptError::Node(RpcError::CallTimeout {
+                url: "ws://a".into(),
+                method: "attribution_receipt",
+                timeout_secs: 1,
+            })
+            .into()),
+            _ => Err(ReceiptError::Answer.into()),
+        }
+    };
+    let error = answer(7, Duration::from_secs(60), SHORT, ask).await.expect_err("no answer");
+    assert!(matches!(error, Failure::Receipt(ReceiptError::Answer)), "{error:?}");
+    assert_eq!(asked.get(), 2);
+}
+
+#[rstest]
+#[case(12_203, "not yet")]
+#[case(12_206, "not yet")]
+#[case(12_303, "not yet")]
+#[case(12_204, "unsettled")]
+#[case(12_207, "refused")]
+#[case(-32_601, "refused")]
+fn codes_of_nodes_are_understood(#[case] code: i32, #[case] expected: &str) {
+    let meaning = match refused(7, code, "words".to_owned()) {
+        ReceiptError::NotYet { .. } => "not yet",
+        ReceiptError::Unsettled { .. } => "unsettled",
+        ReceiptError::Refused { .. } => "refused",
+        _ => "something else",
+    };
+    assert_eq!(meaning, expected);
+}
