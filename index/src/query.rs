@@ -209,6 +209,12 @@ impl Masks {
         }
     }
 
+    /// Whether every row passes.
+    pub(crate) fn are_open(&self) -> bool {
+        let any = self.kinds & self.roles & self.statuses == u32::MAX;
+        any && self.reached == 0
+    }
+
     pub(crate) fn has(&self, tags: u32) -> bool {
         self.kinds >> (tags % (1 << ROLE_SHIFT)) & 1 != 0
             && self.roles >> (tags >> ROLE_SHIFT & 15) & 1 != 0

@@ -9,6 +9,7 @@ mod inference;
 mod limits;
 mod questions;
 mod receipts;
+mod served;
 mod server;
 mod subscribe;
 mod texts;
@@ -21,6 +22,7 @@ pub use self::{
     error::RpcError,
     limits::Limits,
     questions::{HistoryQuery, JobsQuery, QuoteQuery, ReceiptQuery, SubscribeQuery, TotalsQuery},
+    served::Served,
     server::{methods, Deps},
 };
 
@@ -34,7 +36,7 @@ use jsonrpsee::{
 pub trait AttributionApi {
     /// A page of the history of an account, a model, a dataset, a worker or a job.
     #[method(name = "history", with_extensions)]
-    async fn history(&self, query: HistoryQuery) -> RpcResult<HistoryAnswer>;
+    async fn history(&self, query: HistoryQuery) -> RpcResult<Served<HistoryAnswer>>;
 
     /// The sums over the whole history of an account, a model, a dataset or a worker.
     #[method(name = "totals", with_extensions)]

@@ -123,9 +123,9 @@ impl HistoryRow {
             role: row.role,
             account: row.account.as_ref().map(|account| written.account(account)),
             job: row.job,
-            model: row.model.map(|model| written.hash(&model.0)),
-            ancestor: row.ancestor.map(|model| written.hash(&model.0)),
-            dataset: row.dataset.map(|dataset| written.hash(&dataset.0)),
+            model: row.model.map(|model| written.model(&model.0)),
+            ancestor: row.ancestor.map(|model| hash_text(&model.0)),
+            dataset: row.dataset.map(|dataset| hash_text(&dataset.0)),
             worker: row.worker.as_ref().map(|worker| written.account(worker)),
             credits: row.credits.map(|credits| credits.to_string()),
             planck: row.planck.map(|planck| planck.to_string()),
@@ -133,7 +133,7 @@ impl HistoryRow {
             status: row.status,
             reason: row.reason,
             number: row.number,
-            leaf_hash: written.hash(&row.leaf_hash),
+            leaf_hash: hash_text(&row.leaf_hash),
             doubts: marked.doubts.clone(),
         }
     }

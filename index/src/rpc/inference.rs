@@ -47,7 +47,7 @@ impl Desk {
             after: None,
             limit: MAX_LIMIT,
         })?;
-        let mut written = Written::new(self.texts);
+        let mut written = Written::new(&self.texts);
         let mut answer = JobAnswer {
             job,
             status: JobProgress::Queued,
@@ -86,7 +86,7 @@ impl Desk {
         let cursor = query.cursor.as_deref();
         let after = cursor.map(|cursor| scope.position(cursor)).transpose()?;
         let page = self.deps.store.page(&Query { of, filter, order: query.order, after, limit })?;
-        let mut written = Written::new(self.texts);
+        let mut written = Written::new(&self.texts);
         let pending = match after {
             None => self.deps.jobs.open_jobs(open_of, limit).map_err(RpcError::State)?,
             Some(_) => Vec::new(),
@@ -139,7 +139,7 @@ impl JobAnswer {
     fn note(&mut self, written: &mut Written, marked: &MarkedRow) {
         let row = &marked.row;
         let planck = || row.planck.map(|planck| planck.to_string());
-        self.model = self.model.take().or(row.model.map(|model| written.hash(&model.0)));
+        self.model = self.model.take().or(row.model.map(|model| written.model(&model.0)));
         self.doubts.clone_from(&marked.doubts);
         let account = row.account.as_ref().map(|account| written.account(account));
         match row.kind {
@@ -199,7 +199,7 @@ fn summaries(written: &mut Written, page: &Page) -> Vec<JobSummary> {
                 status: progress_of(row.status),
                 is_pending: false,
                 reason: row.reason,
-                model: row.model.map(|model| written.hash(&model.0)),
+                model: row.model.map(|model| written.model(&model.0)),
                 requester: role(Role::Requester).map(|account| written.account(account)),
                 worker: row.worker.as_ref().map(|account| written.account(account)),
                 block: Some(row.position.block),
@@ -221,7 +221,7 @@ fn open_summary(written: &mut Written, open: &OpenJob<AccountId32>) -> JobSummar
         status,
         is_pending: true,
         reason: None,
-        model: Some(written.hash(&open.model.0)),
+        model: Some(written.model(&open.model.0)),
         requester: Some(written.account(&open.requester)),
         worker: worker.map(|worker| written.account(worker)),
         block: None,

@@ -14,6 +14,7 @@ use super::{
         checked_limit, HistoryQuery, JobsQuery, QuoteQuery, ReceiptQuery, SubscribeQuery,
         TotalsQuery,
     },
+    served::{self, Served},
     texts::{hash_text, Texts, Written},
     AttributionApiServer, InferenceApiServer,
 };
@@ -59,7 +60,7 @@ pub struct Deps {
 /// Never: no two methods have one name.
 pub fn methods(deps: Deps) -> Result<RpcModule<()>, RegisterMethodError> {
     let server = Server {
-        texts: Texts { ss58_prefix: deps.ss58_prefix },
+        texts: Texts::new(deps.ss58_prefix),
         turns: Arc::new(Semaphore::new(deps.limits.calls)),
         connections: Arc::default(),
         deps: Arc::new(deps),
@@ -92,7 +93,7 @@ impl Server {
     ) -> Result<Answer, RpcError> {
         let turn = timeout(self.deps.limits.wait, self.turns.clone().acquire_owned());
         let Ok(Ok(turn)) = turn.await else { return Err(RpcError::Busy) };
-        let desk = Desk { deps: self.deps.clone(), texts: self.texts };
+        let desk = Desk { deps: self.deps.clone(), texts: self.texts.clone() };
         let metrics = self.deps.metrics.clone();
         let answer = spawn_blocking(move || {
             let begun = Instant::now();
@@ -147,22 +148,16 @@ impl Desk {
         Ok((Query { of, filter, order, after, limit }, scope))
     }
 
-    fn history(&self, question: &HistoryQuery) -> Result<HistoryAnswer, RpcError> {
+    fn history(&self, question: &HistoryQuery) -> Result<Served<HistoryAnswer>, RpcError> {
         let (query, scope) = self.query(question)?;
         let page = self.deps.store.page(&query)?;
         let next = page.next.map(|position| scope.cursor(position));
         let resume = (query.order == Order::Ascending).then(|| scope.cursor(end_of(&page)));
-        Ok(HistoryAnswer {
-            rows: self.rows(&page),
-            next,
-            resume,
-            indexed_through: (&page.indexed_through).into(),
-            indexed_from: self.indexed_from(),
-        })
+        served::history(&self.texts, &page, next, resume, self.indexed_from())
     }
 
     pub(crate) fn rows(&self, page: &Page) -> Vec<HistoryRow> {
-        let mut written = Written::new(self.texts);
+        let mut written = Written::new(&self.texts);
         page.rows.iter().map(|row| HistoryRow::new(&mut written, row)).collect()
     }
 }
@@ -178,7 +173,7 @@ impl AttributionApiServer for Server {
         &self,
         extensions: &Extensions,
         query: HistoryQuery,
-    ) -> RpcResult<HistoryAnswer> {
+    ) -> RpcResult<Served<HistoryAnswer>> {
         self.answer(extensions, move |desk| desk.history(&query)).await
     }
 

@@ -11,19 +11,31 @@ use sp_core::{
     crypto::{AccountId32, Ss58AddressFormat, Ss58Codec},
     H256,
 };
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// The longest text that is taken for an address.
 const MAX_ADDRESS_BYTES: usize = 128;
 
+/// The most addresses that are remembered, about 10 MiB of them.
+const REMEMBERED_ADDRESSES: usize = 65_536;
+
 /// Reads and writes texts of one network.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Texts {
     /// The prefix of the network's addresses.
-    pub(crate) ss58_prefix: u16,
+    ss58_prefix: u16,
+    /// Addresses written before: their checksums take longer than all else of a row.
+    addresses: Arc<Mutex<HashMap<AccountId32, Arc<str>>>>,
 }
 
 impl Texts {
+    pub(crate) fn new(ss58_prefix: u16) -> Self {
+        Self { ss58_prefix, addresses: Arc::default() }
+    }
+
     pub(crate) fn account_of(
         &self,
         name: &'static str,
@@ -46,8 +58,19 @@ impl Texts {
         Ok(account)
     }
 
-    pub(crate) fn account(&self, account: &AccountId32) -> String {
-        account.to_ss58check_with_version(Ss58AddressFormat::custom(self.ss58_prefix))
+    pub(crate) fn account(&self, account: &AccountId32) -> Arc<str> {
+        // Nothing can stop half-way that would leave a wrong address.
+        let mut addresses = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(text) = addresses.get(account) {
+            return text.clone();
+        }
+        let prefix = Ss58AddressFormat::custom(self.ss58_prefix);
+        let text: Arc<str> = account.to_ss58check_with_version(prefix).into();
+        if addresses.len() >= REMEMBERED_ADDRESSES {
+            addresses.clear();
+        }
+        addresses.insert(account.clone(), text.clone());
+        text
     }
 
     pub(crate) fn hash_of(&self, name: &'static str, text: &str) -> Result<H256, RpcError> {
@@ -68,11 +91,28 @@ pub(crate) fn time(time_ms: u64) -> String {
 }
 
 pub(crate) fn hash_text(hash: &H256) -> String {
-    let mut text = [0; 66];
-    text[..2].copy_from_slice(b"0x");
-    // The place has twice the length of a hash.
-    let _ = hex::encode_to_slice(hash, &mut text[2..]);
-    String::from_utf8_lossy(&text).into_owned()
+    HashText::of(hash).as_str().to_owned()
+}
+
+/// A hash, written without memory of its own.
+pub(crate) struct HashText([u8; 66]);
+
+impl HashText {
+    pub(crate) fn of(hash: &H256) -> Self {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut text = [b'0'; 66];
+        text[1] = b'x';
+        for (place, byte) in text[2..].chunks_exact_mut(2).zip(hash.as_bytes()) {
+            place
+                .copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+        }
+        Self(text)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        // Digits are ASCII.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
 }
 
 pub(crate) fn methods(set: AssuranceSet) -> Vec<Method> {
@@ -85,35 +125,33 @@ fn hash(text: &str) -> Option<H256> {
     Some(bytes.into())
 }
 
-/// Texts of one answer, in which the same accounts, hashes and times come again and again.
+/// Texts of one answer, in which the same hashes and times come again and again.
 pub(crate) struct Written {
     texts: Texts,
-    accounts: HashMap<AccountId32, String>,
-    hashes: HashMap<H256, String>,
+    model: (H256, String),
     time: (u64, String),
 }
 
 impl Written {
-    pub(crate) fn new(texts: Texts) -> Self {
-        Self { texts, accounts: HashMap::new(), hashes: HashMap::new(), time: (0, time(0)) }
+    pub(crate) fn new(texts: &Texts) -> Self {
+        let (hash, time_ms) = (H256::zero(), 0);
+        Self {
+            texts: texts.clone(),
+            model: (hash, hash_text(&hash)),
+            time: (time_ms, time(time_ms)),
+        }
     }
 
-    pub(crate) fn account(&mut self, account: &AccountId32) -> String {
-        let known = self.accounts.get(account);
-        known.cloned().unwrap_or_else(|| {
-            let text = self.texts.account(account);
-            self.accounts.insert(account.clone(), text.clone());
-            text
-        })
+    pub(crate) fn account(&self, account: &AccountId32) -> String {
+        self.texts.account(account).as_ref().into()
     }
 
-    pub(crate) fn hash(&mut self, hash: &H256) -> String {
-        let known = self.hashes.get(hash);
-        known.cloned().unwrap_or_else(|| {
-            let text = hash_text(hash);
-            self.hashes.insert(*hash, text.clone());
-            text
-        })
+    /// A hash that is likely to be the same as the last one.
+    pub(crate) fn model(&mut self, hash: &H256) -> String {
+        if self.model.0 != *hash {
+            self.model = (*hash, hash_text(hash));
+        }
+        self.model.1.clone()
     }
 
     pub(crate) fn time(&mut self, time_ms: u64) -> String {
@@ -128,21 +166,23 @@ impl Written {
 mod tests {
     use super::*;
 
-    const TEXTS: Texts = Texts { ss58_prefix: 42 };
+    fn texts() -> Texts {
+        Texts::new(42)
+    }
 
     #[test]
     fn accounts_are_read_in_both_ways() {
         let account = AccountId32::new([7; 32]);
-        let text = TEXTS.account(&account);
-        assert_eq!(TEXTS.account_of("account", &text).expect("address"), account);
+        let text = texts().account(&account);
+        assert_eq!(texts().account_of("account", &text).expect("address"), account);
         let digits = format!("0x{}", "07".repeat(32));
-        assert_eq!(TEXTS.account_of("account", &digits).expect("digits"), account);
+        assert_eq!(texts().account_of("account", &digits).expect("digits"), account);
     }
 
     #[test]
     fn addresses_of_other_networks_are_named() {
-        let text = Texts { ss58_prefix: 2 }.account(&AccountId32::new([7; 32]));
-        let refused = TEXTS.account_of("worker", &text);
+        let text = Texts::new(2).account(&AccountId32::new([7; 32]));
+        let refused = texts().account_of("worker", &text);
         assert!(matches!(
             refused,
             Err(RpcError::Network { name: "worker", found: 2, expected: 42 })
@@ -153,7 +193,7 @@ mod tests {
     fn nonsense_is_no_account() {
         let long = "5".repeat(1_000_000);
         for text in ["", "0x", "0x00", "nobody", long.as_str()] {
-            assert!(matches!(TEXTS.account_of("a", text), Err(RpcError::Account { name: "a" })));
+            assert!(matches!(texts().account_of("a", text), Err(RpcError::Account { name: "a" })));
         }
     }
 
@@ -161,22 +201,25 @@ mod tests {
     fn times_are_utc() {
         assert_eq!(time(0), "1970-01-01T00:00:00Z");
         assert_eq!(time(1_795_000_000_123), "2026-11-18T11:06:40.123Z");
-        assert_eq!(TEXTS.time_of("from", "2026-11-18T11:06:40.123Z").ok(), Some(1_795_000_000_123));
         assert_eq!(
-            TEXTS.time_of("from", "2026-11-18T12:06:40.123+01:00").ok(),
+            texts().time_of("from", "2026-11-18T11:06:40.123Z").ok(),
             Some(1_795_000_000_123)
         );
-        assert!(TEXTS.time_of("from", "yesterday").is_err());
-        assert!(TEXTS.time_of("from", "2026-11-18T12:06:40").is_err());
-        assert_eq!(TEXTS.time_of("from", "1960-01-01T00:00:00Z").ok(), Some(0));
+        assert_eq!(
+            texts().time_of("from", "2026-11-18T12:06:40.123+01:00").ok(),
+            Some(1_795_000_000_123)
+        );
+        assert!(texts().time_of("from", "yesterday").is_err());
+        assert!(texts().time_of("from", "2026-11-18T12:06:40").is_err());
+        assert_eq!(texts().time_of("from", "1960-01-01T00:00:00Z").ok(), Some(0));
     }
 
     #[test]
     fn what_is_written_again_is_the_same() {
-        let mut written = Written::new(TEXTS);
+        let mut written = Written::new(&texts());
         for _ in 0..2 {
             assert_eq!(written.time(5), time(5));
-            assert_eq!(written.hash(&H256::repeat_byte(9)), format!("0x{}", "09".repeat(32)));
+            assert_eq!(written.model(&H256::repeat_byte(9)), format!("0x{}", "09".repeat(32)));
         }
     }
 }

@@ -20,7 +20,10 @@ use credence_primitives::{
     Balance,
 };
 use sp_core::{crypto::AccountId32, H256};
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    hash::{BuildHasherDefault, Hasher},
+};
 
 /// The most entries read at once where a filter lets only some pass.
 const SCAN_STEP: u32 = 2_000;
@@ -29,7 +32,29 @@ const REMEMBERED_NAMES: usize = 65_536;
 
 /// Names by number, which never change while a database is open.
 #[derive(Default)]
-pub(super) struct NamesById(HashMap<i64, [u8; 32]>);
+pub(super) struct NamesById(HashMap<i64, [u8; 32], BuildHasherDefault<NumberHasher>>);
+
+/// Hashes the numbers of names, which the database gives one after the other: nobody can choose
+/// them so that they collide.
+#[derive(Default)]
+pub(super) struct NumberHasher(u64);
+
+impl Hasher for NumberHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_i64((*byte).into());
+        }
+    }
+
+    fn write_i64(&mut self, number: i64) {
+        let mixed = self.0.rotate_left(5) ^ number.cast_unsigned();
+        self.0 = mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
 
 impl NamesById {
     /// Learns all names in the rows.
@@ -63,24 +88,37 @@ pub(super) fn page(
     query: &Query,
 ) -> Result<Page> {
     let indexed_through = tables.head()?;
-    let (found, next) = match range(tables, query)? {
-        Some((from, to)) => match query.of.key(tables)? {
-            Some(history) => {
-                let limit = query.limit.clamp(1, MAX_LIMIT);
-                let scan = Scan { history, from, to, order: query.order, limit };
-                find(tables, &query.filter, scan)?
-            },
-            None => (Vec::new(), None),
+    let (rows, next) = match (range(tables, query)?, query.of.key(tables)?) {
+        (Some((from, to)), Some(history)) => {
+            let limit = query.limit.clamp(1, MAX_LIMIT);
+            let scan = Scan { history, from, to, order: query.order, limit };
+            let masks = Masks::of(&query.filter);
+            if masks.are_open() {
+                take_first(tables, scan)?
+            } else {
+                let (found, next) = find(tables, &masks, scan)?;
+                let rows = tables.rows(&found)?;
+                if rows.len() != found.len() {
+                    return Err(StoreError::Damaged { what: "an entry has no row" });
+                }
+                (rows, next)
+            }
         },
-        None => (Vec::new(), None),
+        _ => (Vec::new(), None),
     };
-    let rows = tables.rows(&found)?;
-    if rows.len() != found.len() {
-        return Err(StoreError::Damaged { what: "an entry has no row" });
-    }
     names.learn(tables, &rows)?;
     let rows = rows.iter().map(|row| of_stored(names, row)).collect::<Result<Vec<_>>>()?;
     Ok(Page { rows: mark(tables, rows)?, next: next.map(Position::of_number), indexed_through })
+}
+
+/// The first rows, and the last one's position if there are more.
+fn take_first(tables: &mut impl Reading, scan: Scan) -> Result<(Vec<StoredRow>, Option<i64>)> {
+    let limit = scan.limit as usize;
+    let mut rows = tables.scan_rows(&Scan { limit: scan.limit + 1, ..scan })?;
+    let has_more = rows.len() > limit;
+    rows.truncate(limit);
+    let last = rows.last().map(|row| row.position);
+    Ok((rows, last.filter(|_| has_more)))
 }
 
 /// The positions, both included, among which the answer lies; `None` if that is nowhere.
@@ -120,10 +158,9 @@ fn first_since(tables: &mut impl Reading, time_ms: u64) -> Result<Option<i64>> {
 /// The positions of the page, and the last one looked at if there may be more.
 fn find(
     tables: &mut impl Reading,
-    filter: &Filter,
+    masks: &Masks,
     mut scan: Scan,
 ) -> Result<(Vec<i64>, Option<i64>)> {
-    let masks = Masks::of(filter);
     let limit = scan.limit as usize;
     let mut found = Vec::new();
     let mut last = None;
@@ -233,6 +270,6 @@ pub(super) fn receipt_of(tables: &mut impl Reading, job: JobId) -> Result<Option
     let filter = Filter { kinds: [Kind::Credit].into(), ..Filter::default() };
     let order = Order::Descending;
     let scan = Scan { history, from: 0, to: i64::MAX, order, limit: 1 };
-    let (found, _) = find(tables, &filter, scan)?;
+    let (found, _) = find(tables, &Masks::of(&filter), scan)?;
     Ok(found.first().map(|position| Position::of_number(*position)))
 }

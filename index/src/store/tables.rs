@@ -85,6 +85,8 @@ pub(super) trait Reading {
     fn names(&mut self, ids: &[i64]) -> Result<Vec<[u8; 32]>>;
     /// Positions and tags.
     fn scan(&mut self, scan: &Scan) -> Result<Vec<(i64, i32)>>;
+    /// The rows behind a scan, in its order.
+    fn scan_rows(&mut self, scan: &Scan) -> Result<Vec<StoredRow>>;
     /// The rows at these positions, in their order.
     fn rows(&mut self, positions: &[i64]) -> Result<Vec<StoredRow>>;
     fn has_doubts(&mut self) -> Result<bool>;

@@ -28,6 +28,17 @@ const ASCENDING: &str = "SELECT position, tags FROM history.entry \
 const DESCENDING: &str = "SELECT position, tags FROM history.entry \
     WHERE dimension = $1 AND key = $2 AND position BETWEEN $3 AND $4 \
     ORDER BY position DESC LIMIT $5";
+const ASCENDING_ROWS: &str =
+    "SELECT h.position, h.time_ms, h.tags, account, job, model, ancestor, \
+    dataset, worker, credits, planck, reason, number, leaf_hash \
+    FROM history.entry AS e JOIN history.history AS h ON h.position = e.position \
+    WHERE e.dimension = $1 AND e.key = $2 AND e.position BETWEEN $3 AND $4 \
+    ORDER BY e.position LIMIT $5";
+const DESCENDING_ROWS: &str = "SELECT h.position, h.time_ms, h.tags, account, job, model, \
+    ancestor, dataset, worker, credits, planck, reason, number, leaf_hash \
+    FROM history.entry AS e JOIN history.history AS h ON h.position = e.position \
+    WHERE e.dimension = $1 AND e.key = $2 AND e.position BETWEEN $3 AND $4 \
+    ORDER BY e.position DESC LIMIT $5";
 const ROWS: &str = "SELECT position, time_ms, tags, account, job, model, ancestor, dataset, \
     worker, credits, planck, reason, number, leaf_hash FROM history.history \
     WHERE position = ANY ($1)";
@@ -74,6 +85,13 @@ impl Tables<'_> {
     ) -> Result<Vec<Row>> {
         let statement = self.statement(sql, what)?;
         self.transaction.query(&statement, values).map_err(doing(what))
+    }
+
+    fn scanned(&mut self, sql: &'static str, scan: &Scan) -> Result<Vec<Row>> {
+        let HistoryKey { dimension, key } = scan.history;
+        let limit = i64::from(scan.limit);
+        let values: Values<'_> = &[&dimension, &key, &scan.from, &scan.to, &limit];
+        self.query(sql, values, "reading a history")
     }
 
     fn execute(&mut self, sql: &'static str, values: Values<'_>, what: &'static str) -> Result<()> {
@@ -133,10 +151,16 @@ impl Reading for Tables<'_> {
             Order::Ascending => ASCENDING,
             Order::Descending => DESCENDING,
         };
-        let HistoryKey { dimension, key } = scan.history;
-        let limit = i64::from(scan.limit);
-        let rows = self.query(sql, &[&dimension, &key, &scan.from, &scan.to, &limit], what)?;
+        let rows = self.scanned(sql, scan)?;
         rows.iter().map(|row| Ok((get(row, 0, what)?, get(row, 1, what)?))).collect()
+    }
+
+    fn scan_rows(&mut self, scan: &Scan) -> Result<Vec<StoredRow>> {
+        let sql = match scan.order {
+            Order::Ascending => ASCENDING_ROWS,
+            Order::Descending => DESCENDING_ROWS,
+        };
+        self.scanned(sql, scan)?.iter().map(stored_row).collect()
     }
 
     fn rows(&mut self, positions: &[i64]) -> Result<Vec<StoredRow>> {

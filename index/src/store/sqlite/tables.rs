@@ -25,6 +25,17 @@ const ASCENDING: &str = "SELECT position, tags FROM entry \
 const DESCENDING: &str = "SELECT position, tags FROM entry \
     WHERE dimension = ?1 AND key = ?2 AND position BETWEEN ?3 AND ?4 \
     ORDER BY position DESC LIMIT ?5";
+const ASCENDING_ROWS: &str =
+    "SELECT h.position, h.time_ms, h.tags, account, job, model, ancestor, \
+    dataset, worker, credits, planck, reason, number, leaf_hash \
+    FROM entry AS e CROSS JOIN history AS h ON h.position = e.position \
+    WHERE e.dimension = ?1 AND e.key = ?2 AND e.position BETWEEN ?3 AND ?4 \
+    ORDER BY e.position LIMIT ?5";
+const DESCENDING_ROWS: &str = "SELECT h.position, h.time_ms, h.tags, account, job, model, \
+    ancestor, dataset, worker, credits, planck, reason, number, leaf_hash \
+    FROM entry AS e CROSS JOIN history AS h ON h.position = e.position \
+    WHERE e.dimension = ?1 AND e.key = ?2 AND e.position BETWEEN ?3 AND ?4 \
+    ORDER BY e.position DESC LIMIT ?5";
 const ROW: &str = "SELECT position, time_ms, tags, account, job, model, ancestor, dataset, \
     worker, credits, planck, reason, number, leaf_hash FROM history WHERE position = ?1";
 const INSERT_ROW: &str = "INSERT INTO history VALUES \
@@ -104,23 +115,19 @@ impl Reading for Tables<'_> {
     }
 
     fn scan(&mut self, scan: &Scan) -> Result<Vec<(i64, i32)>> {
-        let what = "reading a history";
         let sql = match scan.order {
             Order::Ascending => ASCENDING,
             Order::Descending => DESCENDING,
         };
-        let HistoryKey { dimension, key } = scan.history;
-        let mut statement = self.statement(sql, what)?;
-        let mut rows = statement
-            .query(params![dimension, key, scan.from, scan.to, scan.limit])
-            .map_err(doing(what))?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next().map_err(doing(what))? {
-            self.look_at_clock(found.len())?;
-            let entry = row.get(0).and_then(|position| Ok((position, row.get(1)?)));
-            found.push(entry.map_err(doing(what))?);
-        }
-        Ok(found)
+        self.scanned(sql, scan, |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    fn scan_rows(&mut self, scan: &Scan) -> Result<Vec<StoredRow>> {
+        let sql = match scan.order {
+            Order::Ascending => ASCENDING_ROWS,
+            Order::Descending => DESCENDING_ROWS,
+        };
+        self.scanned(sql, scan, stored_row)
     }
 
     fn rows(&mut self, positions: &[i64]) -> Result<Vec<StoredRow>> {
@@ -263,6 +270,26 @@ impl Writing for Tables<'_> {
 }
 
 impl Tables<'_> {
+    fn scanned<T>(
+        &self,
+        sql: &str,
+        scan: &Scan,
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>> {
+        let what = "reading a history";
+        let HistoryKey { dimension, key } = scan.history;
+        let mut statement = self.statement(sql, what)?;
+        let mut rows = statement
+            .query(params![dimension, key, scan.from, scan.to, scan.limit])
+            .map_err(doing(what))?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next().map_err(doing(what))? {
+            self.look_at_clock(found.len())?;
+            found.push(read(row).map_err(doing(what))?);
+        }
+        Ok(found)
+    }
+
     fn execute(&self, sql: &str, values: impl rusqlite::Params, what: &'static str) -> Result<()> {
         self.statement(sql, what)?.execute(values).map_err(doing(what))?;
         Ok(())

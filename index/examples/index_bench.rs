@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Credence developers
+
+//! Measures the history: rows a second by RPC against SQLite alone, pages of a large history
+//! against those of a small one, a long export, and indexing.
+//!
+//! `make bench-index`. `BENCH_INDEX_ROWS` is the size of the large history (10,000,000),
+//! `BENCH_INDEX_ROUNDS` the rounds of each comparison, of two pairs each (15).
+
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+
+mod index_bench {
+    pub(crate) mod blocks;
+    pub(crate) mod client;
+    pub(crate) mod direct;
+}
+#[path = "../../engine/examples/engine_bench/measure.rs"]
+#[expect(dead_code, reason = "the engine's benchmark uses the rest")]
+mod measure;
+
+use credence_index::{
+    health::health,
+    metrics::Metrics,
+    query::{Dimension, Filter, Order, Query},
+    row::{Kind, Position, Role},
+    rpc::{methods, Deps, Limits},
+    store::{Origin, Sqlite, SqliteOptions, Store},
+};
+use index_bench::{
+    blocks::{Population, NOBODY},
+    client::Client,
+    direct::Direct,
+};
+use measure::median_and_interval;
+use serde_json::json;
+use std::{
+    env,
+    error::Error,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+
+/// The rows of the small history.
+const FEW: u64 = 10_000;
+/// Pages that one block of a comparison reads.
+const PAGES: u64 = 100;
+
+fn main() -> Outcome {
+    let many = number("BENCH_INDEX_ROWS", 10_000_000)?;
+    let rounds = number("BENCH_INDEX_ROUNDS", 15)?;
+    let folder = tempfile::tempdir()?;
+    let small = History::index(folder.path(), Population::of(FEW), FEW)?;
+    let large = History::index(folder.path(), Population::of(many), many)?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    let of_small = runtime.block_on(small.serve())?;
+    let of_large = runtime.block_on(large.serve())?;
+    compare_with_sqlite(&large, &of_large, rounds)?;
+    compare_pages(&small, &large, rounds)?;
+    compare_served_pages(&small, &of_small, &large, &of_large, rounds)?;
+    export(&large, &of_large, 1_000_000.min(many / 10))?;
+    Ok(())
+}
+
+fn number(name: &str, otherwise: u64) -> Outcome<u64> {
+    Ok(env::var(name).ok().map_or(Ok(otherwise), |text| text.parse())?)
+}
+
+/// A database and what lies in it.
+struct History {
+    population: Population,
+    store: Arc<Sqlite>,
+    direct: Direct,
+}
+
+impl History {
+    fn index(folder: &Path, population: Population, rows: u64) -> Outcome<Self> {
+        let path = folder.join(format!("{rows}.sqlite"));
+        let origin = Origin::whole(population.genesis());
+        let store = Sqlite::open(origin, &SqliteOptions::at(&path))?;
+        let (mut written, mut number, mut took) = (0, 0u32, Duration::ZERO);
+        while written < rows {
+            let batch: Vec<_> = (1..=32).map(|next| population.block(number + next)).collect();
+            number += 32;
+            let begun = Instant::now();
+            written += store.append(&batch)?;
+            took += begun.elapsed();
+        }
+        let seconds = took.as_secs_f64();
+        let size = std::fs::metadata(&path)?.len();
+        println!(
+            "indexed {written} rows of {number} blocks in {seconds:.1} s: {:.0} rows/s, {:.0} \
+             blocks/s; {:.0} bytes a row",
+            written as f64 / seconds,
+            f64::from(number) / seconds,
+            size as f64 / written as f64,
+        );
+        let direct = Direct::open(&path)?;
+        Ok(Self { population, store: Arc::new(store), direct })
+    }
+
+    async fn serve(&self) -> Outcome<String> {
+        let (_, monitor) = health(self.store.head()?);
+        let module = methods(Deps {
+            store: self.store.clone(),
+            proofs: Arc::new(NOBODY),
+            jobs: Arc::new(NOBODY),
+            monitor,
+            metrics: Metrics::default(),
+            ss58_prefix: 42,
+            limits: Limits::default(),
+        })?;
+        let server = jsonrpsee::server::Server::builder().build("127.0.0.1:0").await?;
+        let address = server.local_addr()?.to_string();
+        tokio::spawn(server.start(module).stopped());
+        Ok(address)
+    }
+
+    /// A page of 100 rows of some account, somewhere in its history.
+    fn page(&self, dice: u64, filter: Filter) -> Query {
+        let head = self.population.blocks_of(self.population.rows);
+        let block = u32::try_from(dice / 7 % (u64::from(head) / 2 + 1)).unwrap_or(0);
+        Query {
+            of: Dimension::Account(self.population.account(dice)),
+            filter,
+            order: Order::Ascending,
+            after: Some(Position::end_of(block)),
+            limit: 100,
+        }
+    }
+
+    /// How long pages take.
+    fn time_pages(&self, seed: u64, filter: &Filter) -> Outcome<Vec<f64>> {
+        (0..PAGES)
+            .map(|page| {
+                let query =
+                    self.page(index_bench::blocks::mix(seed * PAGES + page), filter.clone());
+                let begun = Instant::now();
+                let answer = self.store.page(&query)?;
+                let took = begun.elapsed().as_secs_f64();
+                std::hint::black_box(answer);
+                Ok(took)
+            })
+            .collect()
+    }
+
+    /// How long pages take by RPC.
+    fn time_served(&self, client: &mut Client, seed: u64) -> Outcome<Vec<f64>> {
+        (0..PAGES)
+            .map(|page| {
+                let dice = index_bench::blocks::mix(seed * PAGES + page);
+                let account = format!("0x{}", hex::encode(self.population.account(dice)));
+                let begun = Instant::now();
+                client.page(&json!({ "account": account, "limit": 100 }))?;
+                Ok(begun.elapsed().as_secs_f64())
+            })
+            .collect()
+    }
+}
+
+/// What 99 % keep to.
+fn p99(mut seconds: Vec<f64>) -> f64 {
+    seconds.sort_unstable_by(f64::total_cmp);
+    let place = (seconds.len() * 99).div_ceil(100).saturating_sub(1);
+    seconds.get(place).copied().unwrap_or(f64::NAN)
+}
+
+fn compare_with_sqlite(history: &History, address: &str, rounds: u64) -> Outcome {
+    let mut client = Client::connect(address)?;
+    let model = history.population.model(0);
+    let query = json!({ "model": format!("{:?}", model.0), "order": "ascending", "limit": 1000 });
+    let pages = 20;
+    let (mut ratios, mut served, mut bare) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        let by_rpc = |client: &mut Client| speed(|| client.pages(&query, pages));
+        let alone = || speed(|| history.direct.pages(model.0.as_fixed_bytes(), pages));
+        let (a, b) = (by_rpc(&mut client)?, alone()?);
+        let (c, d) = (alone()?, by_rpc(&mut client)?);
+        ratios.extend([a / b, d / c]);
+        served.extend([a, d]);
+        bare.extend([b, c]);
+    }
+    println!("rows/s by RPC:       {}", shown(&served, 0));
+    println!("rows/s, SQLite alone: {}", shown(&bare, 0));
+    println!("ratio (goal 0.5 or more): {}", shown(&ratios, 3));
+    Ok(())
+}
+
+/// Rows a second.
+fn speed(read: impl FnOnce() -> Outcome<u64>) -> Outcome<f64> {
+    let begun = Instant::now();
+    let rows = read()?;
+    Ok(rows as f64 / begun.elapsed().as_secs_f64())
+}
+
+fn compare_pages(small: &History, large: &History, rounds: u64) -> Outcome {
+    let worker = Filter { roles: [Role::Worker].into(), ..Filter::default() };
+    let rare = Filter { kinds: [Kind::Slashed].into(), ..Filter::default() };
+    for (name, filter) in
+        [("all rows", Filter::default()), ("by role", worker), ("none pass", rare)]
+    {
+        let (mut of_small, mut of_large) = (Vec::new(), Vec::new());
+        for round in 0..rounds {
+            of_small.extend(small.time_pages(2 * round, &filter)?);
+            of_large.extend(large.time_pages(2 * round, &filter)?);
+            of_large.extend(large.time_pages(2 * round + 1, &filter)?);
+            of_small.extend(small.time_pages(2 * round + 1, &filter)?);
+        }
+        print_pages(&format!("store, {name}"), of_small, of_large);
+    }
+    Ok(())
+}
+
+fn compare_served_pages(
+    small: &History,
+    small_address: &str,
+    large: &History,
+    large_address: &str,
+    rounds: u64,
+) -> Outcome {
+    let mut clients = (Client::connect(small_address)?, Client::connect(large_address)?);
+    let (mut of_small, mut of_large) = (Vec::new(), Vec::new());
+    for round in 0..rounds {
+        of_small.extend(small.time_served(&mut clients.0, 2 * round)?);
+        of_large.extend(large.time_served(&mut clients.1, 2 * round)?);
+        of_large.extend(large.time_served(&mut clients.1, 2 * round + 1)?);
+        of_small.extend(small.time_served(&mut clients.0, 2 * round + 1)?);
+    }
+    print_pages("RPC, all rows", of_small, of_large);
+    Ok(())
+}
+
+fn print_pages(name: &str, small: Vec<f64>, large: Vec<f64>) {
+    let (small, large) = (p99(small) * 1e6, p99(large) * 1e6);
+    println!(
+        "p99 of a page of 100 rows ({name}): {small:.0} µs in the small history, {large:.0} µs in \
+         the large one; ratio (goal 1.5 or less): {:.2}",
+        large / small
+    );
+}
+
+fn export(history: &History, address: &str, rows: u64) -> Outcome {
+    let mut client = Client::connect(address)?;
+    let model = format!("{:?}", history.population.model(1).0);
+    let query = json!({ "model": model, "order": "ascending", "limit": 1000 });
+    let begun = Instant::now();
+    let read = client.pages(&query, rows.div_ceil(1000))?;
+    let seconds = begun.elapsed().as_secs_f64();
+    println!("export of {read} rows by RPC: {seconds:.1} s, {:.0} rows/s", read as f64 / seconds);
+    Ok(())
+}
+
+fn shown(values: &[f64], digits: usize) -> String {
+    let (median, low, high) = median_and_interval(values);
+    format!("{median:.digits$} (95 %: {low:.digits$} to {high:.digits$})")
+}
