@@ -40,8 +40,8 @@ pub enum FollowerError {
         number: u32,
         /// Its hash.
         indexed: H256,
-        /// The hash on the chain, if it is that long.
-        found: Option<H256>,
+        /// The hash on the chain.
+        found: H256,
     },
     /// The node gives a leaf that says it is of another block.
     #[error("leaf {index} of block {block} says that it is of another block or chain")]
@@ -107,9 +107,16 @@ impl<C: Chain> Follower<C> {
     async fn follow(&self) -> Result<(), FollowerError> {
         // Before the first look at the chain, so that no block falls between.
         let mut finality = self.chain.finality();
-        let (chain, store) = (self.chain.clone(), self.store.clone());
-        let check = spawn_blocking(move || check_head(&*chain, &*store));
-        let Some(head) = await_beside(check, &mut finality).await? else { return Ok(()) };
+        let head = loop {
+            let (chain, store) = (self.chain.clone(), self.store.clone());
+            let check = spawn_blocking(move || check_head(&*chain, &*store));
+            match await_beside(check, &mut finality).await? {
+                Some(Some(head)) => break head,
+                // A crash can cost the chain its last blocks; they will come again.
+                Some(None) if finality.next().await.is_some() => {},
+                _ => return Ok(()),
+            }
+        };
         tracing::info!(block = head.number, hash = ?head.hash, "history-resumes");
         loop {
             let (chain, store) = (self.chain.clone(), self.store.clone());
@@ -163,15 +170,17 @@ async fn await_beside<T>(
     Ok(None)
 }
 
-/// The last indexed block, which must be on the finalized chain.
-fn check_head(chain: &impl Chain, store: &dyn Store) -> Result<BlockRef, FollowerError> {
+/// The last indexed block, which must be on the finalized chain; `None` while that is shorter.
+fn check_head(chain: &impl Chain, store: &dyn Store) -> Result<Option<BlockRef>, FollowerError> {
     let head = store.head()?;
-    let found = chain.hash(head.number)?;
-    if found != Some(head.hash) {
-        let (number, indexed) = (head.number, head.hash);
-        return Err(FollowerError::NotOnChain { number, indexed, found });
+    match chain.hash(head.number)? {
+        Some(found) if found == head.hash => Ok(Some(head)),
+        Some(found) => {
+            let (number, indexed) = (head.number, head.hash);
+            Err(FollowerError::NotOnChain { number, indexed, found })
+        },
+        None => Ok(None),
     }
-    Ok(head)
 }
 
 /// Indexes the next blocks, as many as fit one transaction.

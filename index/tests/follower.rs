@@ -174,18 +174,28 @@ async fn databases_of_another_fork_stop_it() {
     let chronicle = Chronicle::new(4);
     let store = sqlite(&folder, &chronicle);
     store.append(&chronicle.blocks(1..=20)).expect("next blocks");
-    // Shorter than the database.
-    let (running, _) =
-        follow(&Arc::new(FakeChain::new(chronicle, 10)), store.clone(), Metrics::default());
-    let error = failure(running).await;
-    assert!(matches!(error, FollowerError::NotOnChain { number: 20, found: None, .. }), "{error}");
-    // Another block at the height of the head.
     let other = FakeChain::new(Chronicle { seed: 5, ..chronicle }, 30);
     let (running, monitor) = follow(&Arc::new(other), store, Metrics::default());
     let error = failure(running).await;
-    assert!(matches!(error, FollowerError::NotOnChain { found: Some(_), .. }), "{error}");
+    assert!(matches!(error, FollowerError::NotOnChain { number: 20, .. }), "{error}");
     let text = monitor.now().error.expect("a reason");
     assert!(text.contains("--history-reindex"), "{text}");
+}
+
+#[tokio::test]
+async fn a_chain_that_has_lost_its_last_blocks_is_waited_for() {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    let chronicle = Chronicle::new(8);
+    let store = sqlite(&folder, &chronicle);
+    store.append(&chronicle.blocks(1..=20)).expect("next blocks");
+    let chain = Arc::new(FakeChain::new(chronicle, 10));
+    let (_running, monitor) = follow(&chain, store.clone(), Metrics::default());
+    for number in 11..=25 {
+        chain.finalize(number);
+        tokio::task::yield_now().await;
+    }
+    reached(&monitor, 25).await;
+    compare_all(&*store, &model_of(&chronicle, 25), &chronicle);
 }
 
 #[tokio::test]
