@@ -132,6 +132,12 @@ conformance: setup-demo ## Run the ONNX project's operator tests through the eng
 	@$(BUILD)
 	@scripts/conformance.sh $(BIN)/examples/conformance
 
+.PHONY: bench-index
+# Not part of CI: the build is optimised, and the figures are those of the machine they come from.
+bench-index: setup-demo ## Measure the history: rows by RPC, pages, export, indexing (BENCH_INDEX_ROWS=)
+	cargo build --release --locked -p credence-index --example index_bench
+	@$(CARGO_TARGET_DIR)/release/examples/index_bench
+
 .PHONY: bench
 # Not part of CI: the builds are optimised, and figures need a machine that does nothing else.
 bench: setup-demo ## Measure worker and engine against bare ONNX Runtime (BENCH_SECONDS=30: shorter)

@@ -4,7 +4,7 @@
 #
 # Makes this machine ready for Credence. Usage: scripts/setup.sh [demo|test|all]
 #   demo  what `make build` and `make demo` need
-#   test  and what `make test` needs: cargo-nextest, Node.js
+#   test  and what `make test` needs: cargo-nextest, Node.js, PostgreSQL
 #   all   and what `make lint` and `make deny` need (the default)
 # Every step prints one line and is skipped when done; a second run needs no network.
 set -euo pipefail
@@ -35,6 +35,11 @@ is_for() { [[ $profile == all || $profile == "$1" ]]; }
 
 # ---- System packages ----
 
+# Where Debian puts the servers, they are not on the PATH.
+has_postgres() {
+    command -v postgres || compgen -G '/usr/lib/postgresql/*/bin/postgres'
+}
+
 can_compile() {
     command -v make && command -v c++ && cc -E -x c - <<<'#include <stdlib.h>'
 }
@@ -49,6 +54,7 @@ install_system_packages() {
     need protobuf-compiler protoc --version
     need binaryen wasm-opt --version
     if [[ -n $(missing_wheels) ]]; then need python3-pip python3 -m pip --version; fi
+    if is_for test; then need postgresql has_postgres; fi
     if is_for all; then need shellcheck shellcheck --version; fi
 
     if [[ ${#missing[@]} -eq 0 ]]; then
