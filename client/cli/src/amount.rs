@@ -45,6 +45,16 @@ impl Amount {
     pub(crate) fn plus(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }
+
+    /// The number of units, without their name and without idle zeros.
+    pub(crate) fn decimal(self) -> String {
+        let (whole, parts) = (self.0 / UNIT, self.0 % UNIT);
+        if parts == 0 {
+            return whole.to_string();
+        }
+        let fraction = format!("{parts:0DECIMALS$}");
+        format!("{whole}.{}", fraction.trim_end_matches('0'))
+    }
 }
 
 impl FromStr for Amount {
@@ -82,12 +92,7 @@ fn digits(text: &str) -> Option<&str> {
 
 impl fmt::Display for Amount {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (whole, parts) = (self.0 / UNIT, self.0 % UNIT);
-        if parts == 0 {
-            return write!(formatter, "{whole} {SYMBOL}");
-        }
-        let fraction = format!("{parts:0DECIMALS$}");
-        write!(formatter, "{whole}.{} {SYMBOL}", fraction.trim_end_matches('0'))
+        write!(formatter, "{} {SYMBOL}", self.decimal())
     }
 }
 

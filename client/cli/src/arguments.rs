@@ -5,7 +5,9 @@
 
 use crate::{
     amount::Amount,
+    history::History,
     identifier::{account, dataset, hash, model, AccountOrModel, NamedDataset},
+    statement::Statement,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -96,6 +98,10 @@ pub(crate) enum Command {
     /// Checkers of validators: set, status
     #[command(subcommand)]
     Checker(CheckerCommand),
+    /// What has happened to an account, a model, a dataset, a worker or a job
+    History(Box<History>),
+    /// All that an account got, paid and lost in a time, with proofs and sums
+    Statement(Box<Statement>),
     /// Receipts: get, verify, show
     #[command(subcommand)]
     Receipt(ReceiptCommand),

@@ -18,7 +18,7 @@ use credence_primitives::{
     ActiveBlock,
 };
 use sp_core::H256;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What commands work with.
 #[derive(Debug)]
@@ -42,6 +42,11 @@ impl Context {
     /// The nodes.
     pub(crate) fn endpoints(&self) -> &Endpoints {
         &self.endpoints
+    }
+
+    /// The file with the account's secret, if one is named.
+    pub(crate) fn account_file(&self) -> Option<&Path> {
+        self.account_file.as_deref()
     }
 
     /// A connection.

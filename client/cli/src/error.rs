@@ -4,9 +4,11 @@
 //! What can go wrong, told in a line, with its causes and what to do next.
 
 use crate::{
-    account::AccountError, dataset_file::DatasetFileError, identifier::shown, infer::InferError,
+    account::AccountError, dataset_file::DatasetFileError, history::HistoryError,
+    identifier::shown, infer::InferError,
     manifest::ManifestFileError, model::publish::PublishError, objects::ObjectError,
     output::OutputError, quote::NoQuoteError, receipt::ReceiptError, refusal::Refusal,
+    statement::StatementError,
 };
 use credence_client::{
     subxt::error::{EventsError, StorageError, StorageKeyError, StorageValueError},
@@ -113,6 +115,12 @@ pub(crate) enum Failure {
     /// There is no receipt, or none that proves anything.
     #[error(transparent)]
     Receipt(#[from] ReceiptError),
+    /// A history cannot be shown.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// There is no statement, or a wrong one.
+    #[error(transparent)]
+    Statement(#[from] StatementError),
     /// Printing or asking does not work.
     #[error(transparent)]
     Output(#[from] OutputError),
@@ -166,12 +174,14 @@ impl Failure {
                 _ => code::FAILED,
             },
             Self::Infer(InferError::NoEnd { .. }) | Self::EventMissing => code::UNKNOWN,
-            Self::Infer(InferError::Unpaid { .. }) => code::UNPAID,
             Self::Receipt(ReceiptError::NotYet { .. } | ReceiptError::StillNot { .. }) => {
                 code::UNKNOWN
             },
-            Self::Receipt(ReceiptError::Unsettled { .. }) => code::UNPAID,
+            Self::Infer(InferError::Unpaid { .. })
+            | Self::Receipt(ReceiptError::Unsettled { .. }) => code::UNPAID,
             Self::Receipt(error) if error.is_disproof() => code::DISPROVED,
+            Self::Statement(error) if error.is_wrong_use() => code::USAGE,
+            Self::Statement(error) if error.is_disproof() => code::DISPROVED,
             _ => code::FAILED,
         }
     }
@@ -185,6 +195,8 @@ impl Failure {
             Self::NoQuote(error) => error.advice(),
             Self::Infer(error) => return Some(error.advice()),
             Self::Receipt(error) => error.advice(),
+            Self::History(error) => return error.advice().map(str::to_owned),
+            Self::Statement(error) => error.advice(),
             Self::Publish(error) => error.advice(),
             Self::Object(error) => error.advice(),
             Self::Endpoints(_) => "start a node, or name another with --url",

@@ -124,6 +124,11 @@ impl Output {
         Self { format: global.output, is_agreed: global.yes }
     }
 
+    /// How results are printed.
+    pub(crate) fn format(self) -> Format {
+        self.format
+    }
+
     /// Prints the result of a command.
     pub(crate) fn show(self, report: &impl Report) -> Result<(), OutputError> {
         let text = self.rendered(report)?;

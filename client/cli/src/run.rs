@@ -8,9 +8,9 @@ use crate::{
     chain::Context,
     checker, claim, credits, dataset,
     error::Failure,
-    infer, job, model,
+    history, infer, job, model,
     output::OutputError,
-    quote, receipt, worker,
+    quote, receipt, statement, worker,
 };
 use clap::CommandFactory as _;
 use clap_complete::{generate, Shell};
@@ -47,6 +47,8 @@ async fn command(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Claim { model } => claim::claim(context, model).await,
         Command::Worker(command) => worker::run(context, command).await,
         Command::Checker(command) => checker::run(context, command).await,
+        Command::History(arguments) => history::history(context, arguments).await,
+        Command::Statement(arguments) => statement::statement(context, arguments).await,
         Command::Receipt(command) => receipt::run(context, command).await,
         // Done without a chain.
         Command::Completions { shell } => Ok(completions(shell)?),
