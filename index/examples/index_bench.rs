@@ -45,6 +45,8 @@ type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 /// The rows of the small history.
 const FEW: u64 = 10_000;
+/// Blocks of one transaction, about as many as the indexer takes when it catches up.
+const BATCH: u32 = 400;
 /// Pages that one block of a comparison reads.
 const PAGES: u64 = 100;
 
@@ -81,9 +83,12 @@ impl History {
         let origin = Origin::whole(population.genesis());
         let store = Sqlite::open(origin, &SqliteOptions::at(&path))?;
         let (mut written, mut number, mut took) = (0, 0u32, Duration::ZERO);
-        while written < rows {
-            let batch: Vec<_> = (1..=32).map(|next| population.block(number + next)).collect();
-            number += 32;
+        let last = population.blocks_of(rows);
+        while number < last {
+            let batch: Vec<_> = (number + 1..=last.min(number + BATCH))
+                .map(|next| population.block(next))
+                .collect();
+            number = last.min(number + BATCH);
             let begun = Instant::now();
             written += store.append(&batch)?;
             took += begun.elapsed();

@@ -298,7 +298,34 @@ fn files_that_are_no_databases_are_refused_and_kept() {
     let origin = Origin::whole(H256::repeat_byte(1));
     let refused = Sqlite::open(origin, &SqliteOptions::at(&path)).err();
     assert!(matches!(refused, Some(StoreError::Sqlite { .. })), "{refused:?}");
+    let reindex = SqliteOptions { reindex: true, ..SqliteOptions::at(&path) };
+    let refused = Sqlite::open(origin, &reindex).err();
+    assert!(matches!(refused, Some(StoreError::Files { .. })), "{refused:?}");
     assert_eq!(std::fs::read_to_string(&path).expect("still there"), text);
+}
+
+#[test]
+fn damaged_databases_say_what_to_do() {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    let path = folder.path().join("history.sqlite");
+    let chronicle = Chronicle::new(10);
+    let origin = Origin::whole(chronicle.genesis());
+    let store = Sqlite::open(origin, &SqliteOptions::at(&path)).expect("a new database");
+    store.append(&chronicle.blocks(1..200)).expect("next blocks");
+    drop(store);
+    let mut bytes = std::fs::read(&path).expect("own folder");
+    let end = bytes.len();
+    bytes[4096..end].fill(0xa5);
+    std::fs::write(&path, &bytes).expect("own folder");
+    let refused = match Sqlite::open(origin, &SqliteOptions::at(&path)) {
+        Ok(store) => store.append(&chronicle.blocks(200..201)).err(),
+        Err(error) => Some(error),
+    };
+    let refused = refused.expect("damaged");
+    assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
+    assert!(refused.to_string().contains("--history-reindex"), "{refused}");
+    let reindex = SqliteOptions { reindex: true, ..SqliteOptions::at(&path) };
+    assert!(Sqlite::open(origin, &reindex).is_ok());
 }
 
 #[test]

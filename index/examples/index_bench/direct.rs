@@ -30,7 +30,7 @@ pub(crate) struct Direct(Connection);
 impl Direct {
     pub(crate) fn open(path: &Path) -> Outcome<Self> {
         let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        connection.pragma_update(None, "mmap_size", 64i64 << 30)?;
+        connection.pragma_update(None, "cache_size", -65_536)?;
         Ok(Self(connection))
     }
 

@@ -185,7 +185,7 @@ impl JobAnswer {
         self.worker = summary.worker;
         self.assurance = methods(open.assurance);
         self.escrow = Some(open.escrow.to_string());
-        self.active_blocks_left = u32::try_from(open.active_blocks_left).ok();
+        self.active_blocks_left = Some(open.active_blocks_left);
     }
 }
 

@@ -21,7 +21,7 @@ use credence_primitives::{
 };
 use sp_core::{crypto::AccountId32, H256};
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{btree_map::Entry, BTreeMap, HashMap},
     hash::{BuildHasherDefault, Hasher},
 };
 
@@ -228,8 +228,8 @@ fn mark(tables: &mut impl Reading, rows: Vec<Row>) -> Result<Vec<MarkedRow>> {
     let mut doubts = BTreeMap::new();
     if !rows.is_empty() && tables.has_doubts()? {
         for job in rows.iter().filter_map(|row| row.job) {
-            if !doubts.contains_key(&job) {
-                doubts.insert(job, doubts_of(tables, job)?);
+            if let Entry::Vacant(place) = doubts.entry(job) {
+                place.insert(doubts_of(tables, job)?);
             }
         }
     }

@@ -26,11 +26,15 @@ use crate::{
 use credence_primitives::ids::JobId;
 use rusqlite::{Connection, TransactionBehavior};
 use std::{
-    fs, io,
+    fs,
+    io::{self, Read},
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
+
+/// How every SQLite database begins.
+const MAGIC: &[u8] = b"SQLite format 3\0";
 
 /// How a SQLite database is used.
 #[derive(Clone, Debug)]
@@ -56,8 +60,9 @@ impl SqliteOptions {
 /// A SQLite database.
 pub struct Sqlite {
     origin: Origin,
-    writer: Mutex<Writer>,
     pool: Pool,
+    // Closed last, so that it empties the log into the file.
+    writer: Mutex<Writer>,
 }
 
 struct Writer {
@@ -84,7 +89,7 @@ impl Sqlite {
         let origin = schema::migrate(&mut connection, &origin)?;
         let writer = Mutex::new(Writer { connection, known: KnownNames::default() });
         let pool = Pool::open(path, options.readers.max(1), options.query_timeout)?;
-        Ok(Self { origin, writer, pool })
+        Ok(Self { origin, pool, writer })
     }
 
     fn writer(&self) -> MutexGuard<'_, Writer> {
@@ -97,8 +102,20 @@ impl Sqlite {
     }
 }
 
-/// Deletes the database with its log.
+/// Deletes the database with its log; never a file that is none.
 fn remove(path: &Path) -> io::Result<()> {
+    match fs::File::open(path) {
+        Ok(file) => {
+            let mut begin = Vec::new();
+            file.take(MAGIC.len() as u64).read_to_end(&mut begin)?;
+            if !begin.is_empty() && begin != MAGIC {
+                let reason = "it is no SQLite database, so it is not deleted";
+                return Err(io::Error::new(io::ErrorKind::InvalidData, reason));
+            }
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {},
+        Err(error) => return Err(error),
+    }
     for suffix in ["", "-wal", "-shm"] {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);
@@ -158,6 +175,9 @@ fn append_in_one(
 fn doing(doing: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {
     move |source| match source.sqlite_error_code() {
         Some(rusqlite::ErrorCode::DatabaseBusy) => StoreError::Locked,
+        Some(rusqlite::ErrorCode::DatabaseCorrupt) => {
+            StoreError::Damaged { what: "SQLite finds its pages malformed" }
+        },
         _ => StoreError::Sqlite { doing, source },
     }
 }

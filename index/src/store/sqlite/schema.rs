@@ -14,8 +14,11 @@ use std::time::Duration;
 
 /// How long to wait for another process that writes, such as a backup.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-/// The bytes of the file that are read without copying. What is not read takes no memory.
-const MAPPED_BYTES: i64 = 64 << 30;
+/// The cache of a connection, in KiB, as SQLite wants it: with a minus. Files are never mapped
+/// into memory: a disk that fails would kill the node, and not just the query.
+const CACHE: &str = "-65536";
+/// The bytes of the log that are kept for its next use.
+const KEPT_LOG_BYTES: i64 = 64 << 20;
 
 /// The steps between versions: the first makes version 1 of an empty file, and so on.
 const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [V1];
@@ -84,9 +87,8 @@ pub(super) fn prepare_writer(connection: &Connection) -> Result<(), StoreError> 
     connection.set_prepared_statement_cache_capacity(64);
     set("journal_mode", "WAL")?;
     set("synchronous", "NORMAL")?;
-    // In KiB: pages of many accounts change in each transaction of catching up.
-    set("cache_size", "-65536")?;
-    set("mmap_size", &MAPPED_BYTES.to_string())
+    set("cache_size", CACHE)?;
+    set("journal_size_limit", &KEPT_LOG_BYTES.to_string())
 }
 
 /// Settings of a connection that reads.
@@ -95,7 +97,7 @@ pub(super) fn prepare_reader(connection: &Connection) -> Result<(), StoreError> 
     connection.busy_timeout(BUSY_TIMEOUT).map_err(failed())?;
     connection.set_prepared_statement_cache_capacity(32);
     connection.pragma_update(None, "query_only", true).map_err(failed())?;
-    connection.pragma_update(None, "mmap_size", MAPPED_BYTES).map_err(failed())
+    connection.pragma_update(None, "cache_size", CACHE).map_err(failed())
 }
 
 /// Brings the tables up to date and checks whose history they hold. Returns where it begins.
