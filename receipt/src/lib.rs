@@ -5,7 +5,7 @@
 //! and nothing else.
 //!
 //! A *receipt file* proves one leaf: the receipt of a settled job, or an entry of an account's
-//! history. [`verify`] reads the file, follows it from the leaf to the first block, and returns what
+//! history. [`verify()`] reads the file, follows it from the leaf to the first block, and returns what
 //! is [`Proven`]; any other file is refused with the reason:
 //!
 //! 1. the leaf lies in the tree of leaves that its block has written;

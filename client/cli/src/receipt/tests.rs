@@ -235,6 +235,16 @@ async fn a_node_that_does_not_answer_is_asked_again_while_there_is_time() {
     assert_eq!(asked.get(), 2);
 }
 
+#[test]
+fn the_first_authorities_are_where_the_runtime_keeps_them() {
+    let metadata = crate::refusal::committed_metadata();
+    let storage = metadata.pallet_by_name("Grandpa").and_then(|pallet| pallet.storage());
+    let storage = storage.expect("every chain has it");
+    // The names that credence_receipt::authorities_key is the hash of.
+    assert_eq!(storage.prefix(), "Grandpa");
+    assert!(storage.entry_by_name("Authorities").is_some());
+}
+
 #[rstest]
 #[case(12_203, "not yet")]
 #[case(12_206, "not yet")]
