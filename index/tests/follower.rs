@@ -19,6 +19,7 @@ use credence_index::{
     row::Position,
     store::{Origin, Sqlite, SqliteOptions, Store, StoreError},
     totals::Totals,
+    watcher::watch,
 };
 use std::{
     sync::{
@@ -267,4 +268,22 @@ async fn full_disks_stop_it_visibly_and_reading_goes_on() {
     let text = report.error.expect("a reason");
     assert!(text.contains("full"), "the cause is named: {text}");
     compare_all(&*store, &model_of(&chronicle, 20), &chronicle);
+}
+
+#[tokio::test]
+async fn readers_follow_what_another_node_writes() {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    let chronicle = Chronicle::new(8);
+    let (writer, reader) = (sqlite(&folder, &chronicle), sqlite(&folder, &chronicle));
+    let (reporter, monitor) = health(reader.head().expect("head"));
+    let interval = Duration::from_millis(5);
+    let watching = tokio::spawn(watch(reader.clone(), reporter, Metrics::default(), interval));
+    for number in [3, 4, 20] {
+        let head = writer.head().expect("head").number;
+        writer.append(&chronicle.blocks(head + 1..=number)).expect("next blocks");
+        reached(&monitor, number).await;
+        assert_eq!(monitor.now().state, State::Following);
+    }
+    compare_all(&*reader, &model_of(&chronicle, 20), &chronicle);
+    watching.abort();
 }
