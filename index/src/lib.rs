@@ -17,7 +17,6 @@ pub mod leaf;
 pub mod metrics;
 pub mod openrpc;
 pub mod query;
-pub mod reader;
 pub mod row;
 mod rows;
 pub mod rpc;
