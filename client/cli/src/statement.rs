@@ -18,7 +18,7 @@ use self::{
     formats::{Sink, Target},
     period::Period,
     proof::{slot_duration_ms, Ground, Prover},
-    reconcile::{ledger, with_ledger, with_totals, Gathered},
+    reconcile::{ledger, with_ledger, with_totals, Gathered, Ledger},
     summary::{read_totals, Reconciliation, Summary, Sums, Through},
     walk::{Route, Walk},
 };
@@ -30,7 +30,7 @@ use crate::{
     identifier::{hash, Address},
     output::Report as _,
 };
-use credence_client::{AccountId, Client};
+use credence_client::AccountId;
 use credence_index::{row::Kind, rpc::TotalsQuery};
 use sp_core::{crypto::AccountId32, H256};
 use std::io;
@@ -69,6 +69,11 @@ async fn write(
     let (api, period) = (HistoryApi::new(context.endpoints().clone()), arguments.period());
     let head = Head { account: account.into(), genesis: found, period };
     let told = told(&api, &head).await?;
+    // At once: nodes forget states.
+    let ledger = match told.indexed_from {
+        0 | 1 => ledger(&client, &head.account, told.through.hash).await?,
+        _ => None,
+    };
     let route = Route {
         account: Some(AccountId32::new(account.0)),
         kinds: Vec::new(),
@@ -102,7 +107,7 @@ async fn write(
         receipts,
         period: gathered.sums.lines(),
         whole: told.sums.lines(),
-        reconciliation: reconcile(&api, &client, &told, &route, &head, gathered).await?,
+        reconciliation: reconcile(&api, &told, ledger, &route, &head, gathered).await?,
     };
     sink.finish(&summary)?;
     match arguments.out {
@@ -174,12 +179,12 @@ async fn gather(
 /// node's sums if they are all rows.
 async fn reconcile(
     api: &HistoryApi,
-    client: &Client,
     told: &Told,
+    ledger: Option<Ledger>,
     route: &Route,
     head: &Head,
     gathered: Gathered,
-) -> Result<Reconciliation, Failure> {
+) -> Result<Reconciliation, StatementError> {
     let is_whole = route.period == Period::default();
     let mut differences = Vec::new();
     let claimed = if is_whole {
@@ -192,7 +197,7 @@ async fn reconcile(
         let mut walk = Walk::new(api, route.clone(), route.query(head.account.to_string()));
         let mut payments = Gathered::default();
         while let Some(row) = walk.next().await? {
-            payments.add(&row.row).map_err(StatementError::from)?;
+            payments.add(&row.row)?;
         }
         differences.extend(with_totals(&payments.sums, &told.sums.of(Kind::Payment)));
         payments.claimed
@@ -202,9 +207,8 @@ async fn reconcile(
             "the node's history begins at block {}, and not with the chain",
             told.indexed_from
         ))
-    } else if let Some(ledger) = ledger(client, &head.account, told.through.hash).await? {
-        let found = with_ledger(&told.sums, claimed, &ledger).map_err(StatementError::from)?;
-        differences.extend(found);
+    } else if let Some(ledger) = ledger {
+        differences.extend(with_ledger(&told.sums, claimed, &ledger)?);
         None
     } else {
         Some(format!(
