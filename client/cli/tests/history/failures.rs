@@ -167,7 +167,7 @@ fn a_refusal_is_repeated_in_the_nodes_words() {
 #[test]
 fn a_busy_node_is_asked_again() {
     let script = |_: &str, _: &Value, call: usize| {
-        (call % 2 == 0).then(|| Err(refusal(12_303, "the node is busy")))
+        call.is_multiple_of(2).then(|| Err(refusal(12_303, "the node is busy")))
     };
     let node = Node::start(Knowledge::new(Rows::of(some_rows())).lying(script));
     statement(&node, &[]).ended(0);
