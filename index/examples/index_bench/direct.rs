@@ -9,15 +9,14 @@ use rusqlite::{params, Connection, OpenFlags};
 use std::path::Path;
 
 const PAGE: &str = "
-    SELECT h.position, h.time_ms, h.tags, account.name, h.job, model.name, ancestor.name,
-        dataset.name, worker.name, h.credits, h.planck, h.reason, h.number, h.leaf_hash
+    SELECT e.position, e.time_ms, e.tags, account.name, e.job, model.name, ancestor.name,
+        dataset.name, worker.name, e.credits, e.planck, e.reason, e.number, e.leaf_hash
     FROM entry AS e
-    JOIN history AS h ON h.position = e.position
-    LEFT JOIN name AS account ON account.id = h.account
-    LEFT JOIN name AS model ON model.id = h.model
-    LEFT JOIN name AS ancestor ON ancestor.id = h.ancestor
-    LEFT JOIN name AS dataset ON dataset.id = h.dataset
-    LEFT JOIN name AS worker ON worker.id = h.worker
+    LEFT JOIN name AS account ON account.id = e.account
+    LEFT JOIN name AS model ON model.id = e.model
+    LEFT JOIN name AS ancestor ON ancestor.id = e.ancestor
+    LEFT JOIN name AS dataset ON dataset.id = e.dataset
+    LEFT JOIN name AS worker ON worker.id = e.worker
     WHERE e.dimension = 1 AND e.key = (SELECT id FROM name WHERE name = ?1) AND e.position > ?2
     ORDER BY e.position LIMIT 1000";
 

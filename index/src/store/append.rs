@@ -77,7 +77,6 @@ pub(super) fn append(
 
 fn insert_rows(tables: &mut impl Writing, known: &mut KnownNames, rows: &mut [Row]) -> Result<()> {
     let mut stored = Vec::with_capacity(rows.len());
-    let mut entries = Vec::with_capacity(rows.len() * 4);
     for row in rows {
         learn_owner(tables, known, row)?;
         fill_in_account(tables, known, row)?;
@@ -85,17 +84,20 @@ fn insert_rows(tables: &mut impl Writing, known: &mut KnownNames, rows: &mut [Ro
         if let (Kind::Flagged, Some(job), Some(reason)) = (row.kind, line.job, line.reason) {
             tables.insert_doubt(job, line.position, reason)?;
         }
-        let keys = [line.account, line.model, line.dataset, line.worker, line.job];
-        entries.extend((0i16..).zip(keys).filter_map(|(dimension, key)| {
-            let history = HistoryKey { dimension, key: key? };
-            Some(StoredEntry { history, position: line.position, tags: line.tags })
-        }));
         stored.push(line);
     }
-    tables.insert_rows(&stored)?;
-    // One range of the index after the other.
-    entries.sort_unstable_by_key(|entry| (entry.history, entry.position));
+    let mut entries: Vec<_> = stored.iter().flat_map(entries_of).collect();
+    // One range of the table after the other.
+    entries.sort_unstable_by_key(|entry| (entry.history, entry.row.position));
     tables.insert_entries(&entries)
+}
+
+/// A row in each of its histories.
+fn entries_of(row: &StoredRow) -> impl Iterator<Item = StoredEntry<'_>> {
+    let keys = [row.account, row.model, row.dataset, row.worker, row.job];
+    (0i16..).zip(keys).filter_map(move |(dimension, key)| {
+        Some(StoredEntry { history: HistoryKey { dimension, key: key? }, row })
+    })
 }
 
 fn learn_owner(tables: &mut impl Writing, known: &mut KnownNames, row: &Row) -> Result<()> {

@@ -97,9 +97,9 @@ pub(super) fn page(
                 take_first(tables, scan)?
             } else {
                 let (found, next) = find(tables, &masks, scan)?;
-                let rows = tables.rows(&found)?;
+                let rows = tables.rows(history, &found)?;
                 if rows.len() != found.len() {
-                    return Err(StoreError::Damaged { what: "an entry has no row" });
+                    return Err(StoreError::Damaged { what: "a row has gone while it was read" });
                 }
                 (rows, next)
             }

@@ -5,9 +5,9 @@
 //! `read`.
 //!
 //! - `name`: every account, model and dataset once, as a number.
-//! - `history`: the rows, by position.
-//! - `entry`: for each history the positions and tags of its rows, so that a page is one range of
-//!   one index, filters included.
+//! - `entry`: for each history its rows, whole, so that a page is one range of one table, however
+//!   many rows there are. A row lies there once for each history it belongs to, four or five times:
+//!   that is twice the space of rows with an index, and saves reading a page of the file for each.
 //! - `block`: the blocks that have rows, for filters by time.
 //! - `total`: the sums.
 //! - `owner`: who owns a dataset or a model. `doubt`: the flags of jobs. `meta`: everything else.
@@ -15,7 +15,7 @@
 use super::StoreError;
 use crate::{leaf::BlockRef, query::Order};
 
-/// A row of `history`.
+/// A row, as each of its histories has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct StoredRow {
     pub(super) position: i64,
@@ -35,11 +35,10 @@ pub(super) struct StoredRow {
 }
 
 /// A row of `entry`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct StoredEntry {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StoredEntry<'r> {
     pub(super) history: HistoryKey,
-    pub(super) position: i64,
-    pub(super) tags: i32,
+    pub(super) row: &'r StoredRow,
 }
 
 /// The name of a history: the dimension's number, and that of the name or the job.
@@ -87,8 +86,8 @@ pub(super) trait Reading {
     fn scan(&mut self, scan: &Scan) -> Result<Vec<(i64, i32)>>;
     /// The rows behind a scan, in its order.
     fn scan_rows(&mut self, scan: &Scan) -> Result<Vec<StoredRow>>;
-    /// The rows at these positions, in their order.
-    fn rows(&mut self, positions: &[i64]) -> Result<Vec<StoredRow>>;
+    /// The rows of a history at these positions, in their order.
+    fn rows(&mut self, history: HistoryKey, positions: &[i64]) -> Result<Vec<StoredRow>>;
     fn has_doubts(&mut self) -> Result<bool>;
     /// The flags of a job, oldest first.
     fn doubts(&mut self, job: i64) -> Result<Vec<i16>>;
@@ -103,8 +102,7 @@ pub(super) trait Writing: Reading {
     fn owner_of(&mut self, thing: i64) -> Result<Option<i64>>;
     /// Owners never change: the first one stays.
     fn insert_owner(&mut self, thing: i64, owner: i64) -> Result<()>;
-    fn insert_rows(&mut self, rows: &[StoredRow]) -> Result<()>;
-    fn insert_entries(&mut self, entries: &[StoredEntry]) -> Result<()>;
+    fn insert_entries(&mut self, entries: &[StoredEntry<'_>]) -> Result<()>;
     fn insert_doubt(&mut self, job: i64, position: i64, reason: i16) -> Result<()>;
     fn insert_block(&mut self, number: i64, time_ms: i64) -> Result<()>;
     fn total(&mut self, history: HistoryKey, category: i32) -> Result<Option<StoredTotal>>;

@@ -32,10 +32,12 @@ const V1: &str = "
         id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         name BYTEA NOT NULL UNIQUE
     );
-    CREATE TABLE history.history (
-        position BIGINT PRIMARY KEY,
-        time_ms BIGINT NOT NULL,
+    CREATE TABLE history.entry (
+        dimension SMALLINT NOT NULL,
+        key BIGINT NOT NULL,
+        position BIGINT NOT NULL,
         tags INT NOT NULL,
+        time_ms BIGINT NOT NULL,
         account BIGINT,
         job BIGINT,
         model BIGINT,
@@ -46,14 +48,10 @@ const V1: &str = "
         planck BYTEA,
         reason SMALLINT,
         number BIGINT,
-        leaf_hash BYTEA NOT NULL
-    );
-    CREATE TABLE history.entry (
-        dimension SMALLINT NOT NULL,
-        key BIGINT NOT NULL,
-        position BIGINT NOT NULL,
-        tags INT NOT NULL,
-        PRIMARY KEY (dimension, key, position) INCLUDE (tags)
+        leaf_hash BYTEA NOT NULL,
+        PRIMARY KEY (dimension, key, position)
+            INCLUDE (tags, time_ms, account, job, model, ancestor, dataset, worker, credits,
+                planck, reason, number, leaf_hash)
     );
     CREATE TABLE history.block (number BIGINT PRIMARY KEY, time_ms BIGINT NOT NULL);
     CREATE INDEX block_time ON history.block (time_ms, number);

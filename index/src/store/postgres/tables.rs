@@ -28,26 +28,22 @@ const ASCENDING: &str = "SELECT position, tags FROM history.entry \
 const DESCENDING: &str = "SELECT position, tags FROM history.entry \
     WHERE dimension = $1 AND key = $2 AND position BETWEEN $3 AND $4 \
     ORDER BY position DESC LIMIT $5";
-const ASCENDING_ROWS: &str =
-    "SELECT h.position, h.time_ms, h.tags, account, job, model, ancestor, \
-    dataset, worker, credits, planck, reason, number, leaf_hash \
-    FROM history.entry AS e JOIN history.history AS h ON h.position = e.position \
-    WHERE e.dimension = $1 AND e.key = $2 AND e.position BETWEEN $3 AND $4 \
-    ORDER BY e.position LIMIT $5";
-const DESCENDING_ROWS: &str = "SELECT h.position, h.time_ms, h.tags, account, job, model, \
-    ancestor, dataset, worker, credits, planck, reason, number, leaf_hash \
-    FROM history.entry AS e JOIN history.history AS h ON h.position = e.position \
-    WHERE e.dimension = $1 AND e.key = $2 AND e.position BETWEEN $3 AND $4 \
-    ORDER BY e.position DESC LIMIT $5";
-const ROWS: &str = "SELECT position, time_ms, tags, account, job, model, ancestor, dataset, \
-    worker, credits, planck, reason, number, leaf_hash FROM history.history \
-    WHERE position = ANY ($1)";
-const INSERT_ROWS: &str = "INSERT INTO history.history SELECT * FROM unnest( \
-    $1::BIGINT[], $2::BIGINT[], $3::INT[], $4::BIGINT[], $5::BIGINT[], $6::BIGINT[], \
-    $7::BIGINT[], $8::BIGINT[], $9::BIGINT[], $10::BIGINT[], $11::BYTEA[], $12::SMALLINT[], \
-    $13::BIGINT[], $14::BYTEA[])";
-const INSERT_ENTRIES: &str = "INSERT INTO history.entry SELECT * FROM unnest( \
-    $1::SMALLINT[], $2::BIGINT[], $3::BIGINT[], $4::INT[])";
+const ASCENDING_ROWS: &str = "SELECT position, time_ms, tags, account, job, model, ancestor, \
+    dataset, worker, credits, planck, reason, number, leaf_hash FROM history.entry \
+    WHERE dimension = $1 AND key = $2 AND position BETWEEN $3 AND $4 \
+    ORDER BY position LIMIT $5";
+const DESCENDING_ROWS: &str = "SELECT position, time_ms, tags, account, job, model, ancestor, \
+    dataset, worker, credits, planck, reason, number, leaf_hash FROM history.entry \
+    WHERE dimension = $1 AND key = $2 AND position BETWEEN $3 AND $4 \
+    ORDER BY position DESC LIMIT $5";
+const ROWS: &str = "SELECT position, time_ms, tags, account, job, model, ancestor, \
+    dataset, worker, credits, planck, reason, number, leaf_hash FROM history.entry \
+    WHERE dimension = $1 AND key = $2 AND position = ANY ($3)";
+const INSERT_ENTRIES: &str = "INSERT INTO history.entry (dimension, key, position, time_ms, tags, \
+    account, job, model, ancestor, dataset, worker, credits, planck, reason, number, leaf_hash) \
+    SELECT * FROM unnest($1::SMALLINT[], $2::BIGINT[], $3::BIGINT[], $4::BIGINT[], $5::INT[], \
+    $6::BIGINT[], $7::BIGINT[], $8::BIGINT[], $9::BIGINT[], $10::BIGINT[], $11::BIGINT[], \
+    $12::BIGINT[], $13::BYTEA[], $14::SMALLINT[], $15::BIGINT[], $16::BYTEA[])";
 const TOTALS: &str = "SELECT category, rows, credits, planck FROM history.total \
     WHERE dimension = $1 AND key = $2 ORDER BY category";
 const TOTAL: &str = "SELECT category, rows, credits, planck FROM history.total \
@@ -163,8 +159,9 @@ impl Reading for Tables<'_> {
         self.scanned(sql, scan)?.iter().map(stored_row).collect()
     }
 
-    fn rows(&mut self, positions: &[i64]) -> Result<Vec<StoredRow>> {
-        let rows = self.query(ROWS, &[&positions], "reading rows")?;
+    fn rows(&mut self, history: HistoryKey, positions: &[i64]) -> Result<Vec<StoredRow>> {
+        let HistoryKey { dimension, key } = history;
+        let rows = self.query(ROWS, &[&dimension, &key, &positions], "reading rows")?;
         let mut found = HashMap::with_capacity(rows.len());
         for row in rows {
             let row = stored_row(&row)?;
@@ -213,42 +210,31 @@ impl Writing for Tables<'_> {
         self.execute(sql, &[&thing, &owner], "writing an owner")
     }
 
-    fn insert_rows(&mut self, rows: &[StoredRow]) -> Result<()> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let planck = column(rows, |row| row.planck.as_ref().map(|bytes| bytes.as_slice()));
-        let leaf_hash = column(rows, |row| row.leaf_hash.as_slice());
-        let values: Values<'_> = &[
-            &column(rows, |row| row.position),
-            &column(rows, |row| row.time_ms),
-            &column(rows, |row| row.tags),
-            &column(rows, |row| row.account),
-            &column(rows, |row| row.job),
-            &column(rows, |row| row.model),
-            &column(rows, |row| row.ancestor),
-            &column(rows, |row| row.dataset),
-            &column(rows, |row| row.worker),
-            &column(rows, |row| row.credits),
-            &planck,
-            &column(rows, |row| row.reason),
-            &column(rows, |row| row.number),
-            &leaf_hash,
-        ];
-        self.execute(INSERT_ROWS, values, "writing rows")
-    }
-
-    fn insert_entries(&mut self, entries: &[StoredEntry]) -> Result<()> {
+    fn insert_entries(&mut self, entries: &[StoredEntry<'_>]) -> Result<()> {
         if entries.is_empty() {
             return Ok(());
         }
+        let planck = column(entries, |entry| entry.row.planck.as_ref().map(|one| one.as_slice()));
+        let leaf_hash = column(entries, |entry| entry.row.leaf_hash.as_slice());
         let values: Values<'_> = &[
             &column(entries, |entry| entry.history.dimension),
             &column(entries, |entry| entry.history.key),
-            &column(entries, |entry| entry.position),
-            &column(entries, |entry| entry.tags),
+            &column(entries, |entry| entry.row.position),
+            &column(entries, |entry| entry.row.time_ms),
+            &column(entries, |entry| entry.row.tags),
+            &column(entries, |entry| entry.row.account),
+            &column(entries, |entry| entry.row.job),
+            &column(entries, |entry| entry.row.model),
+            &column(entries, |entry| entry.row.ancestor),
+            &column(entries, |entry| entry.row.dataset),
+            &column(entries, |entry| entry.row.worker),
+            &column(entries, |entry| entry.row.credits),
+            &planck,
+            &column(entries, |entry| entry.row.reason),
+            &column(entries, |entry| entry.row.number),
+            &leaf_hash,
         ];
-        self.execute(INSERT_ENTRIES, values, "writing a history")
+        self.execute(INSERT_ENTRIES, values, "writing rows")
     }
 
     fn insert_doubt(&mut self, job: i64, position: i64, reason: i16) -> Result<()> {

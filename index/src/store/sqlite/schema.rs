@@ -35,10 +35,12 @@ const V1: &str = "
         head_time_ms INTEGER NOT NULL
     ) STRICT;
     CREATE TABLE name (id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE) STRICT;
-    CREATE TABLE history (
-        position INTEGER PRIMARY KEY,
-        time_ms INTEGER NOT NULL,
+    CREATE TABLE entry (
+        dimension INTEGER NOT NULL,
+        key INTEGER NOT NULL,
+        position INTEGER NOT NULL,
         tags INTEGER NOT NULL,
+        time_ms INTEGER NOT NULL,
         account INTEGER,
         job INTEGER,
         model INTEGER,
@@ -49,13 +51,7 @@ const V1: &str = "
         planck BLOB,
         reason INTEGER,
         number INTEGER,
-        leaf_hash BLOB NOT NULL
-    ) STRICT;
-    CREATE TABLE entry (
-        dimension INTEGER NOT NULL,
-        key INTEGER NOT NULL,
-        position INTEGER NOT NULL,
-        tags INTEGER NOT NULL,
+        leaf_hash BLOB NOT NULL,
         PRIMARY KEY (dimension, key, position)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE block (number INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL) STRICT;

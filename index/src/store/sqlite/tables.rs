@@ -25,21 +25,20 @@ const ASCENDING: &str = "SELECT position, tags FROM entry \
 const DESCENDING: &str = "SELECT position, tags FROM entry \
     WHERE dimension = ?1 AND key = ?2 AND position BETWEEN ?3 AND ?4 \
     ORDER BY position DESC LIMIT ?5";
-const ASCENDING_ROWS: &str =
-    "SELECT h.position, h.time_ms, h.tags, account, job, model, ancestor, \
-    dataset, worker, credits, planck, reason, number, leaf_hash \
-    FROM entry AS e CROSS JOIN history AS h ON h.position = e.position \
-    WHERE e.dimension = ?1 AND e.key = ?2 AND e.position BETWEEN ?3 AND ?4 \
-    ORDER BY e.position LIMIT ?5";
-const DESCENDING_ROWS: &str = "SELECT h.position, h.time_ms, h.tags, account, job, model, \
-    ancestor, dataset, worker, credits, planck, reason, number, leaf_hash \
-    FROM entry AS e CROSS JOIN history AS h ON h.position = e.position \
-    WHERE e.dimension = ?1 AND e.key = ?2 AND e.position BETWEEN ?3 AND ?4 \
-    ORDER BY e.position DESC LIMIT ?5";
-const ROW: &str = "SELECT position, time_ms, tags, account, job, model, ancestor, dataset, \
-    worker, credits, planck, reason, number, leaf_hash FROM history WHERE position = ?1";
-const INSERT_ROW: &str = "INSERT INTO history VALUES \
-    (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+const ASCENDING_ROWS: &str = "SELECT position, time_ms, tags, account, job, model, ancestor, \
+    dataset, worker, credits, planck, reason, number, leaf_hash FROM entry \
+    WHERE dimension = ?1 AND key = ?2 AND position BETWEEN ?3 AND ?4 \
+    ORDER BY position LIMIT ?5";
+const DESCENDING_ROWS: &str = "SELECT position, time_ms, tags, account, job, model, ancestor, \
+    dataset, worker, credits, planck, reason, number, leaf_hash FROM entry \
+    WHERE dimension = ?1 AND key = ?2 AND position BETWEEN ?3 AND ?4 \
+    ORDER BY position DESC LIMIT ?5";
+const ROW: &str = "SELECT position, time_ms, tags, account, job, model, ancestor, \
+    dataset, worker, credits, planck, reason, number, leaf_hash FROM entry \
+    WHERE dimension = ?1 AND key = ?2 AND position = ?3";
+const INSERT_ENTRY: &str = "INSERT INTO entry (dimension, key, position, time_ms, tags, account, \
+    job, model, ancestor, dataset, worker, credits, planck, reason, number, leaf_hash) VALUES \
+    (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
 const TOTALS: &str = "SELECT category, rows, credits, planck FROM total \
     WHERE dimension = ?1 AND key = ?2 ORDER BY category";
 const TOTAL: &str = "SELECT category, rows, credits, planck FROM total \
@@ -130,13 +129,14 @@ impl Reading for Tables<'_> {
         self.scanned(sql, scan, stored_row)
     }
 
-    fn rows(&mut self, positions: &[i64]) -> Result<Vec<StoredRow>> {
+    fn rows(&mut self, history: HistoryKey, positions: &[i64]) -> Result<Vec<StoredRow>> {
         let what = "reading rows";
         let mut statement = self.statement(ROW, what)?;
         let mut rows = Vec::with_capacity(positions.len());
         for (count, position) in positions.iter().enumerate() {
             self.look_at_clock(count)?;
-            let row = statement.query_row([position], stored_row).optional();
+            let key = params![history.dimension, history.key, position];
+            let row = statement.query_row(key, stored_row).optional();
             rows.extend(row.map_err(doing(what))?);
         }
         Ok(rows)
@@ -197,11 +197,13 @@ impl Writing for Tables<'_> {
         self.execute(sql, params![thing, owner], "writing an owner")
     }
 
-    fn insert_rows(&mut self, rows: &[StoredRow]) -> Result<()> {
+    fn insert_entries(&mut self, entries: &[StoredEntry<'_>]) -> Result<()> {
         let what = "writing rows";
-        let mut statement = self.statement(INSERT_ROW, what)?;
-        for row in rows {
+        let mut statement = self.statement(INSERT_ENTRY, what)?;
+        for StoredEntry { history, row } in entries {
             let values = params![
+                history.dimension,
+                history.key,
                 row.position,
                 row.time_ms,
                 row.tags,
@@ -218,17 +220,6 @@ impl Writing for Tables<'_> {
                 row.leaf_hash,
             ];
             statement.execute(values).map_err(doing(what))?;
-        }
-        Ok(())
-    }
-
-    fn insert_entries(&mut self, entries: &[StoredEntry]) -> Result<()> {
-        let what = "writing a history";
-        let mut statement = self.statement("INSERT INTO entry VALUES (?1, ?2, ?3, ?4)", what)?;
-        for StoredEntry { history, position, tags } in entries {
-            statement
-                .execute(params![history.dimension, history.key, position, tags])
-                .map_err(doing(what))?;
         }
         Ok(())
     }
