@@ -8,7 +8,7 @@
 
 mod common;
 
-use common::{account, all_over, ensure_settled_by_others, images, settings, with_scene};
+use common::{account, all_over, images, settings, with_scene, TestResult};
 use credence_client::AccountId;
 use credence_demo::{
     accounts::{CHEAT, HONEST_WORKERS, REQUESTERS, VALIDATORS},
@@ -21,6 +21,15 @@ use std::time::Duration;
 
 /// Between two kills: enough for a new process to take up work, not enough to finish a job.
 const BETWEEN_KILLS: Duration = Duration::from_secs(9);
+
+fn ensure_settled_by_others(chronicle: &Chronicle, cheat: &str) -> TestResult {
+    for (job, story) in chronicle.jobs() {
+        if story.stage != Stage::Settled || story.worker == Some(account(cheat)) {
+            return Err(report::story(*job, story).into());
+        }
+    }
+    Ok(())
+}
 
 #[tokio::test]
 async fn false_results_are_never_paid_and_cost_their_worker_and_a_false_checker() {

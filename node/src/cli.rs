@@ -3,6 +3,7 @@
 
 //! The command line.
 
+use crate::history::HistoryArguments;
 use sc_cli::RunCmd;
 
 /// A node of the Credence network.
@@ -21,6 +22,10 @@ pub(crate) struct Cli {
     /// They take a few seconds; their results go to the log and, if enabled, to telemetry.
     #[arg(long)]
     pub(crate) no_hardware_benchmarks: bool,
+
+    /// Whether and where to keep the history.
+    #[clap(flatten)]
+    pub(crate) history: HistoryArguments,
 }
 
 /// Everything the program does besides running a node.

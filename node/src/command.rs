@@ -103,9 +103,12 @@ pub(crate) fn run() -> sc_cli::Result<()> {
             let runner = cli.create_runner(&cli.run)?;
             preflight::check_ports(runner.config()).map_err(invalid)?;
             preflight::check_network_backend(runner.config()).map_err(invalid)?;
-            let measure_hardware = !cli.no_hardware_benchmarks;
+            let Cli { no_hardware_benchmarks, history, .. } = cli;
             runner.run_node_until_exit(|config| async move {
-                service::new_full(indexing(config), measure_hardware).await.map_err(Into::into)
+                let measure_hardware = !no_hardware_benchmarks;
+                service::new_full(indexing(config), measure_hardware, &history)
+                    .await
+                    .map_err(Into::into)
             })
         },
     }

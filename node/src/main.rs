@@ -8,6 +8,7 @@ mod cli;
 mod command;
 mod equivocation;
 mod genesis_check;
+mod history;
 mod preflight;
 mod rpc;
 mod service;

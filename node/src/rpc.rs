@@ -60,6 +60,8 @@ pub(crate) struct FullDeps<Client, Pool, Chain, Backend> {
     pub(crate) babe: BabeDeps,
     /// For the GRANDPA methods.
     pub(crate) grandpa: GrandpaDeps<Backend>,
+    /// For the history's methods, if this node keeps it.
+    pub(crate) history: Option<credence_index::rpc::Deps>,
 }
 
 /// Collects the methods.
@@ -91,7 +93,7 @@ where
     use sc_consensus_grandpa_rpc::{Grandpa, GrandpaApiServer};
     use substrate_frame_rpc_system::{System, SystemApiServer};
 
-    let FullDeps { client, pool, select_chain, backend, babe, grandpa } = deps;
+    let FullDeps { client, pool, select_chain, backend, babe, grandpa, history } = deps;
     let mut module = RpcModule::new(());
     module.merge(System::new(client.clone(), pool).into_rpc())?;
     module.merge(TransactionPayment::new(client.clone()).into_rpc())?;
@@ -112,5 +114,8 @@ where
         .offchain_storage()
         .ok_or("the database has no offchain storage, in which the Mountain Range lives")?;
     module.merge(Mmr::new(client, offchain).into_rpc())?;
+    if let Some(history) = history {
+        module.merge(credence_index::rpc::methods(history)?)?;
+    }
     Ok(module)
 }

@@ -5,7 +5,9 @@
 
 use crate::{
     equivocation::{ReportEquivocations, Unheard},
-    genesis_check, rpc,
+    genesis_check,
+    history::{self, HistoryArguments},
+    rpc,
 };
 use credence_runtime::{BlockNumber, Hash, RuntimeApi};
 use futures::FutureExt;
@@ -39,7 +41,8 @@ type HostFunctions = sp_io::SubstrateHostFunctions;
 type Executor = sc_executor::WasmExecutor<HostFunctions>;
 /// A client that executes every block.
 pub(crate) type FullClient = sc_service::TFullClient<Block, RuntimeApi, Executor>;
-type FullBackend = sc_service::TFullBackend<Block>;
+/// Its database.
+pub(crate) type FullBackend = sc_service::TFullBackend<Block>;
 type FullSelectChain = sc_consensus::LongestChain<FullBackend, Block>;
 type FullPool = TransactionPoolHandle<Block, FullClient>;
 type FinalityImport = GrandpaBlockImport<FullBackend, Block, FullClient, FullSelectChain>;
@@ -247,6 +250,7 @@ fn open_chain(
 pub(crate) async fn new_full(
     config: Configuration,
     measure_hardware: bool,
+    history: &HistoryArguments,
 ) -> Result<TaskManager, ServiceError> {
     type Network = Litep2pNetworkBackend;
 
@@ -337,6 +341,18 @@ pub(crate) async fn new_full(
         measured
     });
 
+    let history_methods = start_history(
+        history,
+        history::Surroundings {
+            config: &config,
+            client: client.clone(),
+            backend: backend.clone(),
+            authority_set: grandpa_link.shared_authority_set().clone(),
+            slot_duration: babe_link.config().slot_duration().as_duration(),
+            spawner: task_manager.spawn_handle(),
+        },
+    )?;
+
     let role = config.role;
     let name = config.network.node_name.clone();
     let force_authoring = config.force_authoring;
@@ -371,6 +387,7 @@ pub(crate) async fn new_full(
                     subscriptions,
                     finality_proofs: finality_proofs.clone(),
                 },
+                history: history_methods.clone(),
             })
             .map_err(ServiceError::Application)
         })
@@ -468,6 +485,31 @@ pub(crate) async fn new_full(
     }
 
     Ok(task_manager)
+}
+
+/// Starts the history, unless it is not wanted. A validator goes on without it where it cannot be
+/// had, since it has more to lose.
+fn start_history(
+    arguments: &HistoryArguments,
+    surroundings: history::Surroundings<'_>,
+) -> Result<Option<credence_index::rpc::Deps>, ServiceError> {
+    if arguments.no_history {
+        return Ok(None);
+    }
+    let is_authority = surroundings.config.role.is_authority();
+    // It opens databases, and reads them.
+    let error = match tokio::task::block_in_place(|| history::start(arguments, surroundings)) {
+        Ok(deps) => return Ok(Some(deps)),
+        Err(error) => error,
+    };
+    let first: &dyn std::error::Error = &error;
+    let causes = std::iter::successors(Some(first), |error| error.source());
+    let text = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
+    if is_authority {
+        log::error!("This validator runs without the history: {text}");
+        return Ok(None);
+    }
+    Err(ServiceError::Other(text))
 }
 
 /// Runs the runtime's offchain workers at every block. They do not reach the internet.

@@ -6,7 +6,7 @@
 use credence_client::AccountId;
 use credence_demo::{
     cheat::Cheat,
-    chronicle::{Chronicle, Stage},
+    chronicle::Chronicle,
     images::Image,
     play::{self, Player, Scene, Settings},
     report,
@@ -92,13 +92,4 @@ pub(crate) async fn all_over(
 
 pub(crate) fn account(name: &str) -> AccountId {
     Identity::named(name).account()
-}
-
-pub(crate) fn ensure_settled_by_others(chronicle: &Chronicle, cheat: &str) -> TestResult {
-    for (job, story) in chronicle.jobs() {
-        if story.stage != Stage::Settled || story.worker == Some(account(cheat)) {
-            return Err(report::story(*job, story).into());
-        }
-    }
-    Ok(())
 }
