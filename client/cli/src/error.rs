@@ -5,10 +5,9 @@
 
 use crate::{
     account::AccountError, dataset_file::DatasetFileError, history::HistoryError,
-    identifier::shown, infer::InferError,
-    manifest::ManifestFileError, model::publish::PublishError, objects::ObjectError,
-    output::OutputError, quote::NoQuoteError, receipt::ReceiptError, refusal::Refusal,
-    statement::StatementError,
+    identifier::shown, infer::InferError, manifest::ManifestFileError,
+    model::publish::PublishError, objects::ObjectError, output::OutputError, quote::NoQuoteError,
+    receipt::ReceiptError, refusal::Refusal, statement::StatementError,
 };
 use credence_client::{
     subxt::error::{EventsError, StorageError, StorageKeyError, StorageValueError},
@@ -295,6 +294,8 @@ mod tests {
     #[case(SubmitError::TimedOut { awaited: "x", timeout_secs: 1 }.into(), code::UNKNOWN)]
     #[case(SubmitError::Expired { last_block: 7 }.into(), code::FAILED)]
     #[case(InferError::NoEnd { job: 7 }.into(), code::UNKNOWN)]
+    #[case(StatementError::Disagrees.into(), code::DISPROVED)]
+    #[case(StatementError::Stuck.into(), code::FAILED)]
     #[case(Failure::EventMissing, code::UNKNOWN)]
     #[case(ReceiptError::NotYet { job: 7, message: "x".into() }.into(), code::UNKNOWN)]
     #[case(ReceiptError::Unsettled { message: "x".into() }.into(), code::UNPAID)]
