@@ -106,7 +106,9 @@ pub(crate) fn start(
     let (reporter, monitor) = health(store.head()?);
     if arguments.history_read_only {
         let watch = watch(store.clone(), reporter, metrics.clone(), WATCH_INTERVAL);
-        spawner.spawn("history", None, async move { watch.await });
+        spawner.spawn("history", None, async move {
+            watch.await;
+        });
     } else {
         let follower = Follower::new(ledger.clone(), store.clone(), reporter, metrics.clone());
         spawner.spawn("history", None, async move {
@@ -121,7 +123,7 @@ pub(crate) fn start(
         jobs: Arc::new(RuntimeJobs(client)),
         monitor,
         metrics,
-        ss58_prefix: SS58_PREFIX.into(),
+        ss58_prefix: SS58_PREFIX,
         limits: Limits { calls: arguments.history_readers.into(), ..Limits::default() },
     })
 }
