@@ -121,6 +121,9 @@ pub fn start_logs(log: &LogConfig) -> Result<(), ParseError> {
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(io::stderr().is_terminal())
+        // It would complain of a log that cannot be written in that log, and panic when that fails:
+        // a full disk must not end the process.
+        .log_internal_errors(false)
         .with_writer(io::stderr);
     match log.format {
         LogFormat::Text => logs.init(),
