@@ -36,6 +36,8 @@ pub(crate) struct Prover<Client, Offchain> {
 enum Missing {
     #[error("there is no header of block {0}")]
     Header(BlockNumber),
+    #[error("this node does not know how set {0} of authorities came about; ask one that has synchronised in full")]
+    Changes(u64),
     #[error("there is no justification of block {0}, at which the authorities changed")]
     Justification(BlockNumber),
     #[error("the Mountain Range gives no proof: {0:?}")]
@@ -98,8 +100,12 @@ where
     /// Each change of authorities before the set that has signed block `number`.
     fn handovers(&self, number: BlockNumber) -> Result<Vec<Finality>, ProofError> {
         let changes = self.authority_set.authority_set_changes();
-        // None of the sets has changed yet, or this node knows only the later ones.
-        let Some(changes) = changes.iter_from(0) else { return Ok(Vec::new()) };
+        let Some(changes) = changes.iter_from(0) else {
+            return match self.authority_set.set_id() {
+                0 => Ok(Vec::new()),
+                set => Err(backend(Missing::Changes(set))),
+            };
+        };
         changes
             .map(|(_, last)| *last)
             .take_while(|last| *last < number)
