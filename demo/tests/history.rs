@@ -23,6 +23,7 @@ use credence_index::{
     row::{Kind, Reason, Role},
     rpc::{HealthAnswer, HistoryAnswer, HistoryRow, ReceiptAnswer, TotalsAnswer},
 };
+use credence_localnet::node::Role as NodeRole;
 use credence_receipt::{verify, Leaf, Proven, Trust, VerifyError};
 use serde::de::DeserializeOwned;
 use serde_json::{json, Value};
@@ -250,6 +251,52 @@ fn ensure_rigid(bytes: &[u8], trust: &Trust) {
     println!("each of {} bytes of a file matters", bytes.len());
 }
 
+async fn caught_up(client: &Client, through: u64) -> TestResult {
+    let deadline = Instant::now() + INDEXED_TIMEOUT;
+    while client.rpc().finalized().await?.number < through {
+        assert!(Instant::now() < deadline, "a node does not catch up");
+        sleep(POLL).await;
+    }
+    Ok(())
+}
+
+/// A node that has not executed the blocks up to `through` says so, and from which one on it can
+/// keep a history; started anew from there, it does.
+async fn ensure_warped_nodes_say_what_they_lack(
+    scene: &mut Scene,
+    through: u64,
+    job: u64,
+) -> TestResult {
+    scene.network.add_node("warped", NodeRole::Full, &["--sync", "warp"]).await?;
+    let client = scene.network.client("warped").await?;
+    caught_up(&client, through).await?;
+    let deadline = Instant::now() + INDEXED_TIMEOUT;
+    let said = loop {
+        let health: HealthAnswer =
+            client.rpc().connection().request("attribution_health", RpcParams::new()).await?;
+        match health.error {
+            Some(error) => break error,
+            None => assert!(Instant::now() < deadline, "the index says nothing: {health:?}"),
+        }
+        sleep(POLL).await;
+    };
+    println!("a node that was warp-synced says: {said}");
+    let start = said.split_once("before block ").map(|(_, rest)| rest);
+    let digits = start.unwrap_or_default().chars().take_while(char::is_ascii_digit);
+    let start: u64 = digits.collect::<String>().parse()?;
+    assert!(start > 1 && through < client.rpc().best().await?.number);
+    let refused = receipt(&client, json!({ "job": job })).await;
+    assert!(refused.is_err(), "it proves what it has not");
+
+    let start_text = start.to_string();
+    let begin = ["--history-start", &start_text, "--history-reindex"];
+    scene.network.restart_with("warped", &begin).await?;
+    let client = scene.network.client("warped").await?;
+    let health = indexed(&client).await?;
+    assert_eq!(u64::from(health.indexed_from), start);
+    Ok(())
+}
+
 async fn play(scene: &mut Scene, settings: &Settings) -> TestResult<Chronicle> {
     let mut chronicle = Chronicle::after(scene.client.rpc().finalized().await?.number);
     let images = images(settings, 12)?;
@@ -281,33 +328,31 @@ async fn the_history_agrees_with_the_ledger_and_every_row_is_proven() {
         let job = chronicle.jobs().keys().next().ok_or("no jobs")?;
         let bytes = receipt(&scene.client, json!({ "job": job })).await?;
         let trust = Trust::genesis(genesis);
-        let Leaf::ReceiptV1(leaf) = verify(&bytes, &trust)?.leaf else {
-            return Err("the receipt of a job is another leaf".into());
-        };
-        assert_eq!(leaf.job, *job);
+        let proven = verify(&bytes, &trust)?;
+        assert!(matches!(&proven.leaf, Leaf::ReceiptV1(leaf) if leaf.job == *job));
         ensure_rigid(&bytes, &trust);
         let other = Trust::genesis(H256::repeat_byte(7));
         assert!(matches!(verify(&bytes, &other), Err(VerifyError::OtherChain { .. })));
 
-        // The same history again, from a node that has to catch up, and from one that restarts.
-        scene.network.add_node("late", credence_localnet::node::Role::Full).await?;
+        // The same history again: from nodes that have to catch up, one of which keeps no more than
+        // the states of the last blocks, and from one that restarts.
+        scene.network.add_node("late", NodeRole::Full, &[]).await?;
+        scene.network.add_node("pruned", NodeRole::Full, &["--state-pruning", "16"]).await?;
         scene.network.stop_nodes(&["bob"]).await?;
         scene.network.restart_nodes(&["bob"]).await?;
-        for name in ["late", "bob"] {
+        let through = u64::from(health.indexed_through.number);
+        for name in ["late", "pruned", "bob"] {
             let client = scene.network.client(name).await?;
-            let deadline = Instant::now() + INDEXED_TIMEOUT;
-            while client.rpc().finalized().await?.number < u64::from(health.indexed_through.number)
-            {
-                assert!(Instant::now() < deadline, "{name} does not catch up");
-                sleep(POLL).await;
-            }
+            caught_up(&client, through).await?;
             indexed(&client).await?;
             for job in chronicle.jobs().keys() {
                 let theirs = history(&client, "job", json!(job)).await?;
                 assert_eq!(theirs, history(&scene.client, "job", json!(job)).await?, "{name}");
             }
+            let theirs = receipt(&client, json!({ "job": job })).await?;
+            assert_eq!(verify(&theirs, &trust)?.leaf_hash, proven.leaf_hash, "{name}");
         }
-        Ok(())
+        ensure_warped_nodes_say_what_they_lack(scene, through, *job).await
     })
     .await;
 }

@@ -52,7 +52,7 @@ pub enum ChainError {
         "history unavailable before block {before}: this node does not have the headers or leaves \
          of older blocks. Sync it from the first block (--sync full, and a new database), or copy \
          the index's database from a node that has them, or index from there on with \
-         --history-start {before}"
+         --history-start {before} --history-reindex"
     )]
     HistoryUnavailable {
         /// The first block from which on everything is there.

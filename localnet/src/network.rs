@@ -198,25 +198,34 @@ impl Network {
         name: &str,
         role: Role,
         identity: Option<&Identity>,
+        args: &[&str],
     ) -> Result<&mut Node, NetworkError> {
         let index = self.prepare(name, role, identity).await?;
-        self.nodes[index].config_mut().bootnodes = self.bootnodes_of(index);
+        let bootnodes = self.bootnodes_of(index);
+        let config = self.nodes[index].config_mut();
+        config.bootnodes = bootnodes;
+        config.args.extend(args.iter().map(|arg| (*arg).to_owned()));
         self.nodes[index].start(&self.spawner)?;
         self.nodes[index].wait_ready(READY_TIMEOUT).await?;
         self.write_state()?;
         Ok(&mut self.nodes[index])
     }
 
-    /// Starts one more node, without session keys.
-    pub async fn add_node(&mut self, name: &str, role: Role) -> Result<&mut Node, NetworkError> {
-        self.join(name, role, None).await
+    /// Starts one more node, without session keys, with these arguments besides all nodes' own.
+    pub async fn add_node(
+        &mut self,
+        name: &str,
+        role: Role,
+        args: &[&str],
+    ) -> Result<&mut Node, NetworkError> {
+        self.join(name, role, None, args).await
     }
 
     /// Starts a second node with the session keys of a validator, as `<name>-twin`. Both sign:
     /// the mistake that slashing punishes.
     pub async fn add_twin(&mut self, identity: &Identity) -> Result<&mut Node, NetworkError> {
         let name = format!("{}-twin", identity.name());
-        self.join(&name, Role::Validator, Some(identity)).await
+        self.join(&name, Role::Validator, Some(identity), &[]).await
     }
 
     /// The nodes, in the order in which they joined.
@@ -278,6 +287,14 @@ impl Network {
     ) -> Result<(), NetworkError> {
         self.stop_nodes(&[name]).await?;
         self.node(name)?.config_mut().is_isolated = is_isolated;
+        self.restart_nodes(&[name]).await
+    }
+
+    /// Restarts a node with more arguments, which it keeps.
+    pub async fn restart_with(&mut self, name: &str, args: &[&str]) -> Result<(), NetworkError> {
+        self.stop_nodes(&[name]).await?;
+        let more = args.iter().map(|arg| (*arg).to_owned());
+        self.node(name)?.config_mut().args.extend(more);
         self.restart_nodes(&[name]).await
     }
 

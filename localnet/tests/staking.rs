@@ -64,7 +64,7 @@ fn dave() -> Identity {
 }
 
 async fn start_eve(network: &mut Network, steps: &Steps) -> TestResult {
-    network.add_node("eve", Role::Validator).await?;
+    network.add_node("eve", Role::Validator, &[]).await?;
     network.wait(&["eve"], Goal::Finalized(1), SYNC_TIMEOUT, &mut silent).await?;
     steps.reached("Eve's node has caught up");
     Ok(())
