@@ -300,7 +300,7 @@ mod tests {
     #[case(ReceiptError::NotYet { job: 7, message: "x".into() }.into(), code::UNKNOWN)]
     #[case(ReceiptError::Unsettled { message: "x".into() }.into(), code::UNPAID)]
     #[case(ReceiptError::OtherLeaf { job: 7 }.into(), code::DISPROVED)]
-    #[case(ReceiptError::Answer.into(), code::FAILED)]
+    #[case(ReceiptError::Answer(hex::FromHexError::OddLength).into(), code::FAILED)]
     fn exit_codes_are_as_documented(#[case] failure: Failure, #[case] code: u8) {
         assert_eq!(failure.code(), code, "{failure}");
         assert!(failure.advice().is_some(), "{failure}");

@@ -21,6 +21,7 @@ use credence_index::rpc::{
     HistoryAnswer, HistoryQuery, Notice, ReceiptAnswer, ReceiptQuery, SubscribeQuery, TotalsAnswer,
     TotalsQuery,
 };
+use hex::FromHexError;
 use serde::{de::DeserializeOwned, Serialize};
 use sp_core::H256;
 use std::{future::Future, time::Duration};
@@ -153,6 +154,11 @@ impl HistoryApi {
     }
 }
 
+/// The file in an answer. It is not verified.
+pub(crate) fn receipt_bytes(answer: &ReceiptAnswer) -> Result<Vec<u8>, FromHexError> {
+    hex::decode(answer.receipt.strip_prefix("0x").unwrap_or(&answer.receipt))
+}
+
 /// A subscription to a history.
 #[derive(Debug)]
 pub(crate) struct Subscription {
@@ -222,6 +228,15 @@ impl HistoryApiError {
     /// Whether it is the cursor that is refused.
     pub(crate) fn is_of_cursor(&self) -> bool {
         matches!(self, Self::Refused { code, .. } if CURSOR.contains(code))
+    }
+
+    /// Whether no node answers, and one may later.
+    pub(crate) fn is_retryable(&self) -> bool {
+        match self {
+            Self::Endpoints(error) => error.is_retryable(),
+            Self::Call(error) => error.is_retryable(),
+            Self::Unserved { .. } | Self::Refused { .. } | Self::Malformed { .. } => false,
+        }
     }
 
     /// Whether the block of a receipt cannot be proven yet.

@@ -6,7 +6,7 @@
 use std::{
     ffi::OsString,
     fs::{self, File, OpenOptions},
-    io,
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -66,6 +66,13 @@ impl NewFile {
         Ok(Self { path: path.to_owned(), temporary, file, is_forced })
     }
 
+    /// Makes a file with this content.
+    pub(crate) fn write(path: &Path, bytes: &[u8], is_forced: bool) -> Result<(), NewFileError> {
+        let file = Self::create(path, is_forced)?;
+        file.handle()?.write_all(bytes).map_err(|source| file.failed(source))?;
+        file.keep()
+    }
+
     /// Where the content goes.
     pub(crate) fn handle(&self) -> Result<File, NewFileError> {
         self.file.try_clone().map_err(|source| self.failed(source))
@@ -105,7 +112,6 @@ impl Drop for NewFile {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Write as _;
     use tempfile::TempDir;
 
     fn folder() -> TempDir {

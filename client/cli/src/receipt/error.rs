@@ -3,7 +3,7 @@
 
 //! What can go wrong with receipts.
 
-use credence_client::RpcError;
+use crate::{history_api::HistoryApiError, new_file::NewFileError};
 use credence_primitives::ids::JobId;
 use credence_receipt::VerifyError;
 use std::{io, path::PathBuf};
@@ -57,7 +57,7 @@ pub(crate) enum ReceiptError {
     },
     /// A node's answer is no file.
     #[error("the node's answer has no receipt in it")]
-    Answer,
+    Answer(#[source] hex::FromHexError),
     /// There is none yet.
     #[error("there is no receipt of job {job} yet: {message}")]
     NotYet {
@@ -90,23 +90,12 @@ pub(crate) enum ReceiptError {
         /// What the node says.
         message: String,
     },
-    /// The node does not answer.
-    #[error("the node does not answer")]
-    Node(#[source] RpcError),
-    /// A file is there.
-    #[error("{} is there already", path.display())]
-    Exists {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A file cannot be written.
-    #[error("cannot write {}", path.display())]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
+    /// No node answers.
+    #[error(transparent)]
+    Api(HistoryApiError),
+    /// The file cannot be made.
+    #[error(transparent)]
+    File(NewFileError),
 }
 
 impl ReceiptError {
@@ -139,16 +128,15 @@ impl ReceiptError {
             Self::Set { .. } => {
                 "write the `authority_set` that `credence receipt verify --output json` prints"
             },
-            Self::NodeProvesNothing { .. } | Self::OtherLeaf { .. } | Self::Answer => {
+            Self::NodeProvesNothing { .. } | Self::OtherLeaf { .. } | Self::Answer(_) => {
                 "check --genesis, and name another node with --url"
             },
             Self::NotYet { .. } => "try again later, or add --wait",
             Self::StillNot { .. } => "see `credence job status`, and wait again",
             Self::Unsettled { .. } => "see `credence job status` for what became of the job",
             Self::Refused { .. } => "check the number; else name another node with --url",
-            Self::Node(_) => "try again, or name another node with --url",
-            Self::Exists { .. } => "name another file with --out",
-            Self::Write { .. } => "name another file with --out",
+            Self::Api(error) => error.advice(),
+            Self::File(_) => "name another file with --out",
         }
     }
 }

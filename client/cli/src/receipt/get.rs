@@ -8,39 +8,25 @@ use crate::{
     arguments::{GetReceipt, ReceiptTrust},
     chain::{genesis, Context},
     error::Failure,
+    history_api::{receipt_bytes, HistoryApi, HistoryApiError},
     identifier::shown,
+    new_file::{NewFile, NewFileError},
 };
-use credence_client::{
-    subxt::rpcs::{client::rpc_params, Error as CallError},
-    Client, Endpoints, RpcError, REQUEST_TIMEOUT,
-};
+use credence_index::rpc::{ReceiptAnswer, ReceiptQuery};
 use credence_primitives::ids::JobId;
 use credence_receipt::{verify, Leaf, Proven, Trust};
-use serde::Deserialize;
-use std::{
-    fs::OpenOptions,
-    io::{self, Write as _},
-    path::{Path, PathBuf},
-    time::Duration,
-};
-use tokio::time::{sleep, timeout, Instant};
+use std::{future::Future, path::PathBuf, time::Duration};
+use tokio::time::{sleep, Instant};
 
 /// How long --wait waits for a receipt.
 const WAIT_TIMEOUT: Duration = Duration::from_secs(3600);
 /// How often it asks.
 const POLL_INTERVAL: Duration = Duration::from_secs(3);
-const METHOD: &str = "attribution_receipt";
 
 /// Nodes' codes for jobs that are open, not indexed, or not yet final; and for being busy.
 const NOT_YET: [i32; 7] = [12_202, 12_203, 12_206, 12_301, 12_302, 12_303, 12_304];
 /// Nodes' code for jobs that have ended without settlement.
 const UNSETTLED: i32 = 12_204;
-
-/// What a node answers; other fields may follow.
-#[derive(Debug, Deserialize)]
-struct Answer {
-    receipt: String,
-}
 
 /// Gets a receipt, verifies it, and only then writes it.
 pub(super) async fn get(context: &Context, arguments: GetReceipt) -> Result<(), Failure> {
@@ -48,7 +34,7 @@ pub(super) async fn get(context: &Context, arguments: GetReceipt) -> Result<(), 
     let out = out.unwrap_or_else(|| PathBuf::from(format!("job-{job}.receipt")));
     // Told before anything is waited for.
     if out.symlink_metadata().is_ok() {
-        return Err(ReceiptError::Exists { path: out }.into());
+        return Err(ReceiptError::File(NewFileError::Exists { path: out }).into());
     }
     let client = context.client().await?;
     let first = named.unwrap_or_else(|| genesis(&client));
@@ -60,10 +46,12 @@ pub(super) async fn get(context: &Context, arguments: GetReceipt) -> Result<(), 
     }
     let trust = trust(first, &sets)?;
     let limit = if wait { WAIT_TIMEOUT } else { Duration::ZERO };
-    let ask = || ask(context.endpoints(), job);
-    let bytes = answer(job, limit, POLL_INTERVAL, ask).await?;
+    let api = HistoryApi::new(context.endpoints().clone());
+    let query = ReceiptQuery { job: Some(job), ..ReceiptQuery::default() };
+    let answer = answer(job, limit, POLL_INTERVAL, || api.receipt(&query)).await?;
+    let bytes = receipt_bytes(&answer).map_err(ReceiptError::Answer)?;
     let proven = proven(job, &bytes, &trust)?;
-    write(&out, &bytes)?;
+    NewFile::write(&out, &bytes, false).map_err(ReceiptError::File)?;
     context.output.say(format!("Verified and written to {}", out.display()));
     Ok(context.output.show(&ReceiptReport::verified(proven))?)
 }
@@ -74,75 +62,43 @@ pub(super) async fn answer<Asked>(
     limit: Duration,
     interval: Duration,
     ask: impl Fn() -> Asked,
-) -> Result<Vec<u8>, Failure>
+) -> Result<ReceiptAnswer, ReceiptError>
 where
-    Asked: std::future::Future<Output = Result<Vec<u8>, Failure>>,
+    Asked: Future<Output = Result<ReceiptAnswer, HistoryApiError>>,
 {
     let deadline = Instant::now() + limit;
     loop {
-        let message = match ask().await {
-            Err(Failure::Receipt(ReceiptError::NotYet { message, .. })) => message,
-            // A node that restarts is worth waiting for.
-            Err(Failure::Receipt(ReceiptError::Node(error)))
-                if error.is_retryable() && Instant::now() + interval < deadline =>
-            {
-                error.to_string()
-            },
-            other => return other,
+        let error = match ask().await {
+            Ok(answer) => return Ok(answer),
+            Err(error) => refused(job, error),
         };
-        if limit.is_zero() {
-            return Err(ReceiptError::NotYet { job, message }.into());
-        }
-        if Instant::now() + interval >= deadline {
-            let timeout_secs = limit.as_secs();
-            return Err(ReceiptError::StillNot { job, message, timeout_secs }.into());
+        let is_time_left = Instant::now() + interval < deadline;
+        match error {
+            ReceiptError::NotYet { .. } if is_time_left => {},
+            // A node that restarts is worth waiting for.
+            ReceiptError::Api(source) if source.is_retryable() && is_time_left => {},
+            ReceiptError::NotYet { message, .. } if !limit.is_zero() => {
+                let timeout_secs = limit.as_secs();
+                return Err(ReceiptError::StillNot { job, message, timeout_secs });
+            },
+            error => return Err(error),
         }
         sleep(interval).await;
     }
 }
 
-async fn ask(endpoints: &Endpoints, job: JobId) -> Result<Vec<u8>, Failure> {
-    let client = endpoints.client().await?;
-    let query = serde_json::json!({ "job": job });
-    let connection = client.rpc().connection();
-    let request = connection.request::<Answer>(METHOD, rpc_params![query]);
-    let result = match timeout(REQUEST_TIMEOUT, request).await {
-        Ok(result) => result.map_err(|source| refusal(&client, job, source)),
-        Err(_) => Err(ReceiptError::Node(RpcError::CallTimeout {
-            url: client.rpc().url().to_owned(),
-            method: METHOD,
-            timeout_secs: REQUEST_TIMEOUT.as_secs(),
-        })),
-    };
-    if matches!(&result, Err(ReceiptError::Node(error)) if error.is_retryable()) {
-        endpoints.report_failure(&client);
-    }
-    Ok(file(&result?)?)
-}
-
-fn refusal(client: &Client, job: JobId, source: CallError) -> ReceiptError {
-    match source {
-        CallError::User(error) => refused(job, error.code, error.message),
-        CallError::Deserialization(_) => ReceiptError::Answer,
-        source => {
-            let url = client.rpc().url().to_owned();
-            ReceiptError::Node(RpcError::Call { url, method: METHOD, source })
-        },
-    }
-}
-
 /// What a node's refusal means.
-pub(super) fn refused(job: JobId, code: i32, message: String) -> ReceiptError {
-    match code {
-        UNSETTLED => ReceiptError::Unsettled { message },
-        code if NOT_YET.contains(&code) => ReceiptError::NotYet { job, message },
-        _ => ReceiptError::Refused { job, message },
+pub(super) fn refused(job: JobId, error: HistoryApiError) -> ReceiptError {
+    match error {
+        HistoryApiError::Refused { code: UNSETTLED, message, .. } => {
+            ReceiptError::Unsettled { message }
+        },
+        HistoryApiError::Refused { code, message, .. } if NOT_YET.contains(&code) => {
+            ReceiptError::NotYet { job, message }
+        },
+        HistoryApiError::Refused { message, .. } => ReceiptError::Refused { job, message },
+        error => ReceiptError::Api(error),
     }
-}
-
-fn file(answer: &Answer) -> Result<Vec<u8>, ReceiptError> {
-    let digits = answer.receipt.strip_prefix("0x").ok_or(ReceiptError::Answer)?;
-    hex::decode(digits).map_err(|_| ReceiptError::Answer)
 }
 
 /// Verifies what a node has sent, and that it is what was asked for.
@@ -153,18 +109,4 @@ pub(super) fn proven(job: JobId, bytes: &[u8], trust: &Trust) -> Result<Proven, 
         Leaf::ReceiptV1(receipt) if receipt.job == job => Ok(proven),
         _ => Err(ReceiptError::OtherLeaf { job }),
     }
-}
-
-/// Writes a new file, or leaves none.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), ReceiptError> {
-    let failed = |source: io::Error| match source.kind() {
-        io::ErrorKind::AlreadyExists => ReceiptError::Exists { path: path.to_owned() },
-        _ => ReceiptError::Write { path: path.to_owned(), source },
-    };
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(failed)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|source| {
-        // What was written is not the whole: better nothing.
-        let _ = std::fs::remove_file(path);
-        failed(source)
-    })
 }

@@ -2,12 +2,13 @@
 // SPDX-FileCopyrightText: The Credence developers
 
 use super::{
-    get::{answer, proven, refused, write},
+    get::{answer, proven, refused},
     report::ReceiptReport,
     *,
 };
-use crate::output::Report as _;
+use crate::{history_api::HistoryApiError, output::Report as _};
 use credence_client::RpcError;
+use credence_index::rpc::ReceiptAnswer;
 use credence_receipt::{verify, VerifyError};
 use rstest::rstest;
 use serde_json::Value;
@@ -169,70 +170,63 @@ fn only_the_verified_receipt_of_the_job_is_kept() {
     ));
 }
 
-#[test]
-fn a_file_that_is_there_is_kept() {
-    let (folder, path) = folder_with("a.receipt", b"old");
-    assert!(matches!(write(&path, LATE), Err(ReceiptError::Exists { .. })));
-    assert_eq!(fs::read(&path).expect("it is there"), b"old");
-    let new = folder.path().join("new.receipt");
-    write(&new, LATE).expect("there is room");
-    assert_eq!(fs::read(&new).expect("it is there"), LATE);
-    let nowhere = folder.path().join("nowhere/a.receipt");
-    assert!(matches!(write(&nowhere, LATE), Err(ReceiptError::Write { .. })));
-}
-
 const SHORT: Duration = Duration::from_millis(1);
 
-fn not_yet(message: &str) -> Failure {
-    ReceiptError::NotYet { job: 7, message: message.to_owned() }.into()
+fn refusal(code: i32, message: &str) -> HistoryApiError {
+    HistoryApiError::Refused { method: "attribution_receipt", code, message: message.to_owned() }
+}
+
+fn open() -> HistoryApiError {
+    refusal(12_203, "the job is open")
+}
+
+fn silent() -> HistoryApiError {
+    let (url, method) = ("ws://a".into(), "attribution_receipt");
+    RpcError::CallTimeout { url, method, timeout_secs: 1 }.into()
+}
+
+fn found() -> ReceiptAnswer {
+    ReceiptAnswer { receipt: "0x01".into(), block: 4, index: 1 }
 }
 
 #[tokio::test]
 async fn waiting_ends_with_the_answer() {
-    let answers = RefCell::new(vec![Ok(vec![1]), Err(not_yet("not final")), Err(not_yet("open"))]);
-    let ask = || async { answers.borrow_mut().pop().expect("it is asked three times") };
-    let bytes = answer(7, Duration::from_secs(60), SHORT, ask).await.expect("it comes");
-    assert_eq!(bytes, [1]);
+    let busy = || refusal(12_303, "the node is busy");
+    let answers = RefCell::new(vec![Ok(found()), Err(silent()), Err(busy()), Err(open())]);
+    let ask = || async { answers.borrow_mut().pop().expect("it is asked four times") };
+    let answer = answer(7, Duration::from_secs(60), SHORT, ask).await.expect("it comes");
+    assert_eq!(answer, found());
 }
 
+#[rstest]
+#[case(open, "the job is open")]
+#[case(silent, "no answer to attribution_receipt")]
 #[tokio::test]
-async fn without_wait_it_is_asked_once() {
+async fn without_wait_it_is_asked_once(#[case] why: fn() -> HistoryApiError, #[case] words: &str) {
     let asked = Cell::new(0);
     let ask = || async {
         asked.set(asked.get() + 1);
-        Err(not_yet("the job is open"))
+        Err(why())
     };
     let error = answer(7, Duration::ZERO, SHORT, ask).await.expect_err("there is none");
-    assert!(matches!(error, Failure::Receipt(ReceiptError::NotYet { .. })), "{error:?}");
+    assert!(matches!(error, ReceiptError::NotYet { .. } | ReceiptError::Api(_)), "{error:?}");
+    assert!(error.to_string().contains(words), "{error}");
     assert_eq!(asked.get(), 1);
 }
 
 #[tokio::test]
 async fn waiting_has_an_end_and_names_the_last_word() {
-    let ask = || async { Err(not_yet("the job is open")) };
+    let ask = || async { Err(open()) };
     let error = answer(7, SHORT * 20, SHORT, ask).await.expect_err("it never comes");
-    assert!(matches!(error, Failure::Receipt(ReceiptError::StillNot { .. })), "{error:?}");
+    assert!(matches!(error, ReceiptError::StillNot { .. }), "{error:?}");
     assert!(error.to_string().contains("the job is open"), "{error}");
 }
 
 #[tokio::test]
-async fn a_node_that_does_not_answer_is_asked_again_while_there_is_time() {
-    let asked = Cell::new(0);
-    let ask = || async {
-        asked.set(asked.get() + 1);
-        match asked.get() {
-            1 => Err(ReceiptError::Node(RpcError::CallTimeout {
-                url: "ws://a".into(),
-                method: "attribution_receipt",
-                timeout_secs: 1,
-            })
-            .into()),
-            _ => Err(ReceiptError::Answer.into()),
-        }
-    };
-    let error = answer(7, Duration::from_secs(60), SHORT, ask).await.expect_err("no answer");
-    assert!(matches!(error, Failure::Receipt(ReceiptError::Answer)), "{error:?}");
-    assert_eq!(asked.get(), 2);
+async fn waiting_ends_when_there_will_be_none() {
+    let ask = || async { Err(refusal(12_204, "job 7 has no receipt")) };
+    let error = answer(7, Duration::from_secs(60), SHORT, ask).await.expect_err("there is none");
+    assert!(matches!(error, ReceiptError::Unsettled { .. }), "{error:?}");
 }
 
 #[test]
@@ -251,9 +245,8 @@ fn the_first_authorities_are_where_the_runtime_keeps_them() {
 #[case(12_303, "not yet")]
 #[case(12_204, "unsettled")]
 #[case(12_207, "refused")]
-#[case(-32_601, "refused")]
 fn codes_of_nodes_are_understood(#[case] code: i32, #[case] expected: &str) {
-    let meaning = match refused(7, code, "words".to_owned()) {
+    let meaning = match refused(7, refusal(code, "words")) {
         ReceiptError::NotYet { .. } => "not yet",
         ReceiptError::Unsettled { .. } => "unsettled",
         ReceiptError::Refused { .. } => "refused",

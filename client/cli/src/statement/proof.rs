@@ -11,7 +11,7 @@ use super::{
     walk::{Route, Walk},
 };
 use crate::{
-    history_api::HistoryApi,
+    history_api::{receipt_bytes, HistoryApi},
     identifier::shown,
     new_file::{NewFile, NewFileError},
 };
@@ -27,8 +27,7 @@ use credence_receipt::{ReceiptFile, Trust, VerifyError};
 use sp_core::{crypto::AccountId32, H256};
 use std::{
     collections::BTreeSet,
-    fs,
-    io::{self, Write as _},
+    fs, io,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -145,9 +144,7 @@ impl<'a> Prover<'a> {
         let mut rows = rows_of(&block, &[leaf]);
         rows.iter_mut().for_each(|proven| proven.position.leaf = row.position.leaf);
         if !is_kept {
-            let receipt = NewFile::create(&path, self.ground.is_forced)?;
-            receipt.handle()?.write_all(&file.to_bytes())?;
-            receipt.keep()?;
+            NewFile::write(&path, &file.to_bytes(), self.ground.is_forced)?;
         }
         self.receipts += 1;
         Ok(ProvenLeaf { file, block, rows })
@@ -188,8 +185,7 @@ impl<'a> Prover<'a> {
                 Err(source) => return Err(StatementError::NoReceipt { position, source }),
             }
         };
-        let digits = answer.receipt.strip_prefix("0x").unwrap_or(&answer.receipt);
-        let bytes = hex::decode(digits).map_err(ProofError::NotHexadecimal);
+        let bytes = receipt_bytes(&answer).map_err(ProofError::NotHexadecimal);
         let file = bytes.and_then(|bytes| self.verified(&bytes, row));
         let file = file.map_err(|error| unproven(position, error))?;
         match is_at(position.leaf, &turns(&file)) {

@@ -11,6 +11,7 @@ mod node;
 mod pages;
 mod proofs;
 mod proven;
+mod receipts;
 mod rows;
 mod statements;
 mod tool;
