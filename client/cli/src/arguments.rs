@@ -7,6 +7,7 @@ use crate::{
     amount::Amount,
     history::History,
     identifier::{account, dataset, hash, model, AccountOrModel, NamedDataset},
+    receipt::Wanted,
     statement::Statement,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -325,7 +326,7 @@ pub(crate) enum CheckerCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ReceiptCommand {
-    /// Get the receipt of a job from a node, verify it, and write it into a file
+    /// Get the receipt of a job or of any leaf from a node, verify it, and write it into a file
     Get(GetReceipt),
     /// Verify a receipt with the hash of the chain's first block. Asks no node
     Verify {
@@ -351,16 +352,38 @@ pub(crate) enum ReceiptCommand {
 
 #[derive(Args, Debug)]
 pub(crate) struct GetReceipt {
-    /// The job's number
-    pub(crate) job: JobId,
+    #[command(flatten)]
+    pub(crate) of: ReceiptOf,
     /// Wait until there is a receipt, for an hour at the most
     #[arg(long)]
     pub(crate) wait: bool,
-    /// The new file; without it, job-JOB.receipt
+    /// The new file; without it, job-JOB.receipt or block-NUMBER-leaf-INDEX.receipt
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) trust: ReceiptTrust,
+}
+
+/// Whose receipt.
+#[derive(Args, Debug)]
+pub(crate) struct ReceiptOf {
+    /// The settled job's number
+    #[arg(required_unless_present = "block", conflicts_with_all = ["block", "leaf"])]
+    job: Option<JobId>,
+    /// The block of a leaf, as `credence history` lists it
+    #[arg(long, value_name = "NUMBER", requires = "leaf")]
+    block: Option<u32>,
+    /// The leaf's place in the block, as `credence history` lists it
+    #[arg(long, value_name = "INDEX", requires = "block")]
+    leaf: Option<u32>,
+}
+
+impl From<ReceiptOf> for Wanted {
+    fn from(ReceiptOf { job, block, leaf }: ReceiptOf) -> Self {
+        // Whatever is needed is there: clap has seen to it.
+        let (block, leaf) = (block.unwrap_or_default(), leaf.unwrap_or_default());
+        job.map_or(Self::Leaf { block, leaf }, Self::Job)
+    }
 }
 
 /// What a receipt is verified with, if it is.

@@ -276,6 +276,7 @@ fn submit_advice(error: &SubmitError) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::receipt::Wanted;
     use rstest::rstest;
 
     fn no_node() -> Failure {
@@ -297,9 +298,9 @@ mod tests {
     #[case(StatementError::Disagrees.into(), code::DISPROVED)]
     #[case(StatementError::Stuck.into(), code::FAILED)]
     #[case(Failure::EventMissing, code::UNKNOWN)]
-    #[case(ReceiptError::NotYet { job: 7, message: "x".into() }.into(), code::UNKNOWN)]
+    #[case(ReceiptError::NotYet { wanted: Wanted::Job(7), message: "x".into() }.into(), code::UNKNOWN)]
     #[case(ReceiptError::Unsettled { message: "x".into() }.into(), code::UNPAID)]
-    #[case(ReceiptError::OtherLeaf { job: 7 }.into(), code::DISPROVED)]
+    #[case(ReceiptError::OtherLeaf { wanted: Wanted::Job(7) }.into(), code::DISPROVED)]
     #[case(ReceiptError::Answer(hex::FromHexError::OddLength).into(), code::FAILED)]
     fn exit_codes_are_as_documented(#[case] failure: Failure, #[case] code: u8) {
         assert_eq!(failure.code(), code, "{failure}");

@@ -25,6 +25,7 @@ mod model;
 mod new_file;
 mod objects;
 mod output;
+mod place;
 mod quote;
 mod receipt;
 mod refusal;

@@ -6,8 +6,10 @@
 mod error;
 mod get;
 mod report;
+mod wanted;
 
 pub(crate) use error::ReceiptError;
+pub(crate) use wanted::Wanted;
 
 use crate::{
     arguments::{ReceiptCommand, ReceiptTrust},

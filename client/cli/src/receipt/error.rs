@@ -3,8 +3,8 @@
 
 //! What can go wrong with receipts.
 
+use super::Wanted;
 use crate::{history_api::HistoryApiError, new_file::NewFileError};
-use credence_primitives::ids::JobId;
 use credence_receipt::VerifyError;
 use std::{io, path::PathBuf};
 
@@ -42,35 +42,35 @@ pub(crate) enum ReceiptError {
         path: PathBuf,
     },
     /// A node's receipt does not prove what it says.
-    #[error("the node's receipt of job {job} proves nothing; it was not kept")]
+    #[error("the node's receipt of {wanted} proves nothing; it was not kept")]
     NodeProvesNothing {
-        /// The job.
-        job: JobId,
+        /// Whose.
+        wanted: Wanted,
         /// Why not.
         source: VerifyError,
     },
     /// A node's receipt is one of something else.
-    #[error("the node's receipt is not that of job {job}; it was not kept")]
+    #[error("the node's receipt is not that of {wanted}; it was not kept")]
     OtherLeaf {
-        /// The job.
-        job: JobId,
+        /// Whose.
+        wanted: Wanted,
     },
     /// A node's answer is no file.
     #[error("the node's answer has no receipt in it")]
     Answer(#[source] hex::FromHexError),
     /// There is none yet.
-    #[error("there is no receipt of job {job} yet: {message}")]
+    #[error("there is no receipt of {wanted} yet: {message}")]
     NotYet {
-        /// The job.
-        job: JobId,
+        /// Whose.
+        wanted: Wanted,
         /// What the node says.
         message: String,
     },
     /// There is still none.
-    #[error("there is no receipt of job {job} after {timeout_secs} s: {message}")]
+    #[error("there is no receipt of {wanted} after {timeout_secs} s: {message}")]
     StillNot {
-        /// The job.
-        job: JobId,
+        /// Whose.
+        wanted: Wanted,
         /// What the node has said last.
         message: String,
         /// How long was waited.
@@ -83,10 +83,10 @@ pub(crate) enum ReceiptError {
         message: String,
     },
     /// The node cannot make it.
-    #[error("the node has no receipt of job {job}: {message}")]
+    #[error("the node has no receipt of {wanted}: {message}")]
     Refused {
-        /// The job.
-        job: JobId,
+        /// Whose.
+        wanted: Wanted,
         /// What the node says.
         message: String,
     },
@@ -133,8 +133,11 @@ impl ReceiptError {
             },
             Self::NotYet { .. } => "try again later, or add --wait",
             Self::StillNot { .. } => "see `credence job status`, and wait again",
-            Self::Unsettled { .. } => "see `credence job status` for what became of the job",
-            Self::Refused { .. } => "check the number; else name another node with --url",
+            Self::Unsettled { .. } => {
+                "see `credence job status` for what became of the job; what proves that is got with \
+                 --block and --leaf"
+            },
+            Self::Refused { .. } => "check the numbers; else name another node with --url",
             Self::Api(error) => error.advice(),
             Self::File(_) => "name another file with --out",
         }

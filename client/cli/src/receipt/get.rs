@@ -3,7 +3,7 @@
 
 //! `credence receipt get`.
 
-use super::{report::ReceiptReport, trust, ReceiptError};
+use super::{report::ReceiptReport, trust, ReceiptError, Wanted};
 use crate::{
     arguments::{GetReceipt, ReceiptTrust},
     chain::{genesis, Context},
@@ -12,10 +12,9 @@ use crate::{
     identifier::shown,
     new_file::{NewFile, NewFileError},
 };
-use credence_index::rpc::{ReceiptAnswer, ReceiptQuery};
-use credence_primitives::ids::JobId;
-use credence_receipt::{verify, Leaf, Proven, Trust};
-use std::{future::Future, path::PathBuf, time::Duration};
+use credence_index::rpc::ReceiptAnswer;
+use credence_receipt::{Proven, ReceiptFile, Trust};
+use std::{future::Future, time::Duration};
 use tokio::time::{sleep, Instant};
 
 /// How long --wait waits for a receipt.
@@ -30,8 +29,9 @@ const UNSETTLED: i32 = 12_204;
 
 /// Gets a receipt, verifies it, and only then writes it.
 pub(super) async fn get(context: &Context, arguments: GetReceipt) -> Result<(), Failure> {
-    let GetReceipt { job, wait, out, trust: ReceiptTrust { genesis: named, sets } } = arguments;
-    let out = out.unwrap_or_else(|| PathBuf::from(format!("job-{job}.receipt")));
+    let GetReceipt { of, wait, out, trust: ReceiptTrust { genesis: named, sets } } = arguments;
+    let wanted = Wanted::from(of);
+    let out = out.unwrap_or_else(|| wanted.file());
     // Told before anything is waited for.
     if out.symlink_metadata().is_ok() {
         return Err(ReceiptError::File(NewFileError::Exists { path: out }).into());
@@ -47,10 +47,10 @@ pub(super) async fn get(context: &Context, arguments: GetReceipt) -> Result<(), 
     let trust = trust(first, &sets)?;
     let limit = if wait { WAIT_TIMEOUT } else { Duration::ZERO };
     let api = HistoryApi::new(context.endpoints().clone());
-    let query = ReceiptQuery { job: Some(job), ..ReceiptQuery::default() };
-    let answer = answer(job, limit, POLL_INTERVAL, || api.receipt(&query)).await?;
+    let query = wanted.query();
+    let answer = answer(wanted, limit, POLL_INTERVAL, || api.receipt(&query)).await?;
     let bytes = receipt_bytes(&answer).map_err(ReceiptError::Answer)?;
-    let proven = proven(job, &bytes, &trust)?;
+    let proven = proven(wanted, &bytes, &trust)?;
     NewFile::write(&out, &bytes, false).map_err(ReceiptError::File)?;
     context.output.say(format!("Verified and written to {}", out.display()));
     Ok(context.output.show(&ReceiptReport::verified(proven))?)
@@ -58,7 +58,7 @@ pub(super) async fn get(context: &Context, arguments: GetReceipt) -> Result<(), 
 
 /// Asks until there is an answer that can be kept, at least once.
 pub(super) async fn answer<Asked>(
-    job: JobId,
+    wanted: Wanted,
     limit: Duration,
     interval: Duration,
     ask: impl Fn() -> Asked,
@@ -70,7 +70,7 @@ where
     loop {
         let error = match ask().await {
             Ok(answer) => return Ok(answer),
-            Err(error) => refused(job, error),
+            Err(error) => refused(wanted, error),
         };
         let is_time_left = Instant::now() + interval < deadline;
         match error {
@@ -79,7 +79,7 @@ where
             ReceiptError::Api(source) if source.is_retryable() && is_time_left => {},
             ReceiptError::NotYet { message, .. } if !limit.is_zero() => {
                 let timeout_secs = limit.as_secs();
-                return Err(ReceiptError::StillNot { job, message, timeout_secs });
+                return Err(ReceiptError::StillNot { wanted, message, timeout_secs });
             },
             error => return Err(error),
         }
@@ -88,25 +88,26 @@ where
 }
 
 /// What a node's refusal means.
-pub(super) fn refused(job: JobId, error: HistoryApiError) -> ReceiptError {
+pub(super) fn refused(wanted: Wanted, error: HistoryApiError) -> ReceiptError {
     match error {
         HistoryApiError::Refused { code: UNSETTLED, message, .. } => {
             ReceiptError::Unsettled { message }
         },
         HistoryApiError::Refused { code, message, .. } if NOT_YET.contains(&code) => {
-            ReceiptError::NotYet { job, message }
+            ReceiptError::NotYet { wanted, message }
         },
-        HistoryApiError::Refused { message, .. } => ReceiptError::Refused { job, message },
+        HistoryApiError::Refused { message, .. } => ReceiptError::Refused { wanted, message },
         error => ReceiptError::Api(error),
     }
 }
 
 /// Verifies what a node has sent, and that it is what was asked for.
-pub(super) fn proven(job: JobId, bytes: &[u8], trust: &Trust) -> Result<Proven, ReceiptError> {
-    let proven =
-        verify(bytes, trust).map_err(|source| ReceiptError::NodeProvesNothing { job, source })?;
-    match &proven.leaf {
-        Leaf::ReceiptV1(receipt) if receipt.job == job => Ok(proven),
-        _ => Err(ReceiptError::OtherLeaf { job }),
+pub(super) fn proven(wanted: Wanted, bytes: &[u8], trust: &Trust) -> Result<Proven, ReceiptError> {
+    let proves_nothing = |source| ReceiptError::NodeProvesNothing { wanted, source };
+    let file = ReceiptFile::from_bytes(bytes).map_err(proves_nothing)?;
+    let proven = file.verify(trust).map_err(proves_nothing)?;
+    match wanted.is(&file, &proven) {
+        true => Ok(proven),
+        false => Err(ReceiptError::OtherLeaf { wanted }),
     }
 }

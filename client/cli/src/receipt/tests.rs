@@ -9,7 +9,7 @@ use super::{
 use crate::{history_api::HistoryApiError, output::Report as _};
 use credence_client::RpcError;
 use credence_index::rpc::ReceiptAnswer;
-use credence_receipt::{verify, VerifyError};
+use credence_receipt::VerifyError;
 use rstest::rstest;
 use serde_json::Value;
 use std::{
@@ -155,21 +155,34 @@ fn what_names_no_set_is_refused(#[case] text: &str) {
     assert!(matches!(named_set(&path), Err(ReceiptError::Set { .. })));
 }
 
-#[test]
-fn only_the_verified_receipt_of_the_job_is_kept() {
+#[rstest]
+#[case(Wanted::Job(1), true)]
+#[case(Wanted::Job(2), false)]
+#[case(Wanted::Leaf { block: 4, leaf: 1 }, true)]
+#[case(Wanted::Leaf { block: 4, leaf: 0 }, false)]
+#[case(Wanted::Leaf { block: 4, leaf: 2 }, false)]
+#[case(Wanted::Leaf { block: 5, leaf: 1 }, false)]
+fn only_the_verified_receipt_that_was_asked_for_is_kept(
+    #[case] asked: Wanted,
+    #[case] is_it: bool,
+) {
     let (genesis, ..) = committed("late.receipt");
     let trust = Trust::genesis(genesis);
-    assert!(proven(1, LATE, &trust).is_ok());
-    assert!(matches!(proven(2, LATE, &trust), Err(ReceiptError::OtherLeaf { job: 2 })));
+    match proven(asked, LATE, &trust) {
+        Ok(_) => assert!(is_it),
+        Err(error) => {
+            assert!(
+                matches!(error, ReceiptError::OtherLeaf { wanted } if wanted == asked && !is_it)
+            )
+        },
+    }
     let mut changed = LATE.to_vec();
     changed[100] ^= 1;
-    assert!(verify(&changed, &trust).is_err());
-    assert!(matches!(
-        proven(1, &changed, &trust),
-        Err(ReceiptError::NodeProvesNothing { job: 1, .. })
-    ));
+    let error = proven(asked, &changed, &trust).expect_err("it was changed");
+    assert!(matches!(error, ReceiptError::NodeProvesNothing { .. }), "{error:?}");
 }
 
+const JOB: Wanted = Wanted::Job(7);
 const SHORT: Duration = Duration::from_millis(1);
 
 fn refusal(code: i32, message: &str) -> HistoryApiError {
@@ -194,7 +207,7 @@ async fn waiting_ends_with_the_answer() {
     let busy = || refusal(12_303, "the node is busy");
     let answers = RefCell::new(vec![Ok(found()), Err(silent()), Err(busy()), Err(open())]);
     let ask = || async { answers.borrow_mut().pop().expect("it is asked four times") };
-    let answer = answer(7, Duration::from_secs(60), SHORT, ask).await.expect("it comes");
+    let answer = answer(JOB, Duration::from_secs(60), SHORT, ask).await.expect("it comes");
     assert_eq!(answer, found());
 }
 
@@ -208,7 +221,7 @@ async fn without_wait_it_is_asked_once(#[case] why: fn() -> HistoryApiError, #[c
         asked.set(asked.get() + 1);
         Err(why())
     };
-    let error = answer(7, Duration::ZERO, SHORT, ask).await.expect_err("there is none");
+    let error = answer(JOB, Duration::ZERO, SHORT, ask).await.expect_err("there is none");
     assert!(matches!(error, ReceiptError::NotYet { .. } | ReceiptError::Api(_)), "{error:?}");
     assert!(error.to_string().contains(words), "{error}");
     assert_eq!(asked.get(), 1);
@@ -217,7 +230,7 @@ async fn without_wait_it_is_asked_once(#[case] why: fn() -> HistoryApiError, #[c
 #[tokio::test]
 async fn waiting_has_an_end_and_names_the_last_word() {
     let ask = || async { Err(open()) };
-    let error = answer(7, SHORT * 20, SHORT, ask).await.expect_err("it never comes");
+    let error = answer(JOB, SHORT * 20, SHORT, ask).await.expect_err("it never comes");
     assert!(matches!(error, ReceiptError::StillNot { .. }), "{error:?}");
     assert!(error.to_string().contains("the job is open"), "{error}");
 }
@@ -225,7 +238,7 @@ async fn waiting_has_an_end_and_names_the_last_word() {
 #[tokio::test]
 async fn waiting_ends_when_there_will_be_none() {
     let ask = || async { Err(refusal(12_204, "job 7 has no receipt")) };
-    let error = answer(7, Duration::from_secs(60), SHORT, ask).await.expect_err("there is none");
+    let error = answer(JOB, Duration::from_secs(60), SHORT, ask).await.expect_err("there is none");
     assert!(matches!(error, ReceiptError::Unsettled { .. }), "{error:?}");
 }
 
@@ -246,7 +259,7 @@ fn the_first_authorities_are_where_the_runtime_keeps_them() {
 #[case(12_204, "unsettled")]
 #[case(12_207, "refused")]
 fn codes_of_nodes_are_understood(#[case] code: i32, #[case] expected: &str) {
-    let meaning = match refused(7, refusal(code, "words")) {
+    let meaning = match refused(JOB, refusal(code, "words")) {
         ReceiptError::NotYet { .. } => "not yet",
         ReceiptError::Unsettled { .. } => "unsettled",
         ReceiptError::Refused { .. } => "refused",

@@ -14,8 +14,9 @@ use crate::{
     history_api::{receipt_bytes, HistoryApi},
     identifier::shown,
     new_file::{NewFile, NewFileError},
+    place::{is_at, turns},
 };
-use compare::{is_at, turns, Listed};
+use compare::Listed;
 use credence_index::{
     leaf::{BlockRef, Leaf},
     query::Order,

@@ -52,6 +52,37 @@ fn another_jobs_receipt_is_refused() {
 }
 
 #[test]
+fn every_leaf_is_got_by_its_place() {
+    let chain = chain();
+    let node = Node::start(chain.knowledge(chain.rows()));
+    for row in chain.rows() {
+        let folder = Folder::new();
+        let (block, leaf) = (row.block.to_string(), row.leaf.to_string());
+        let said = get(&node, &folder, &["--block", &block, "--leaf", &leaf]).ended(0).json();
+        assert_eq!((&said["verified"], &said["leaf_hash"]), (&json!(true), &json!(row.leaf_hash)));
+        assert_eq!(fs::read(folder.file("a.receipt")).unwrap(), chain.receipt(row.leaf as usize));
+    }
+    get(&node, &Folder::new(), &["--block", "1", "--leaf", "9"]).failed(1, "leaf 9 in block 1");
+}
+
+#[test]
+fn a_leaf_of_another_place_is_refused() {
+    let (chain, folder) = (chain(), Folder::new());
+    let mut knowledge = chain.knowledge(chain.rows());
+    // These two are equal: only their places tell them apart.
+    knowledge.receipts[1].1 = chain.receipt(2);
+    knowledge.receipts.push(((2, 0), chain.receipt(0)));
+    let node = Node::start(knowledge);
+    let refuse = |block: &str, leaf: &str| {
+        let why = format!("not that of leaf {leaf} in block {block}");
+        get(&node, &folder, &["--block", block, "--leaf", leaf]).failed(6, &why);
+    };
+    refuse("1", "1");
+    refuse("2", "0");
+    assert!(folder.names().is_empty());
+}
+
+#[test]
 fn a_file_that_is_there_is_kept() {
     let folder = Folder::new();
     fs::write(folder.file("a.receipt"), "precious").unwrap();
