@@ -4,6 +4,7 @@
 //! Where rows are kept.
 
 mod append;
+mod pool;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod read;

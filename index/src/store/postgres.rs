@@ -6,12 +6,12 @@
 //! Connections are not encrypted. Reach the server by a Unix socket
 //! (`host=/var/run/postgresql dbname=credence user=credence`), or through a tunnel that encrypts.
 
-mod pool;
+mod readers;
 mod schema;
 mod tables;
 
 use self::{
-    pool::{Pool, Session},
+    readers::{Readers, Session},
     tables::Tables,
 };
 use super::{
@@ -62,7 +62,7 @@ impl PostgresOptions {
 pub struct Postgres {
     origin: Origin,
     writer: Mutex<Option<Writer>>,
-    pool: Option<Pool>,
+    readers: Option<Readers>,
 }
 
 struct Writer {
@@ -92,14 +92,14 @@ impl Postgres {
         } else {
             schema::check(&mut session.client, &origin)?
         };
-        let pool = Pool::new(config, options.readers.max(1), options.query_timeout);
+        let readers = Readers::new(config, options.readers.max(1), options.query_timeout);
         let known = KnownNames::default();
         let writer = options.is_writer.then_some(Writer { session, known });
-        Ok(Self { origin, writer: Mutex::new(writer), pool: Some(pool) })
+        Ok(Self { origin, writer: Mutex::new(writer), readers: Some(readers) })
     }
 
-    fn pool(&self) -> Result<&Pool, StoreError> {
-        self.pool.as_ref().ok_or(StoreError::ReadOnly)
+    fn readers(&self) -> Result<&Readers, StoreError> {
+        self.readers.as_ref().ok_or(StoreError::ReadOnly)
     }
 }
 
@@ -107,8 +107,8 @@ impl Drop for Postgres {
     fn drop(&mut self) {
         // Clients wait for their goodbyes, which threads of asynchronous tasks must not.
         let writer = self.writer.get_mut().unwrap_or_else(PoisonError::into_inner).take();
-        let pool = self.pool.take();
-        std::thread::spawn(move || drop((writer, pool)));
+        let readers = self.readers.take();
+        std::thread::spawn(move || drop((writer, readers)));
     }
 }
 
@@ -118,7 +118,7 @@ impl Store for Postgres {
     }
 
     fn head(&self) -> Result<BlockRef, StoreError> {
-        self.pool()?.read(|tables, _| super::tables::Reading::head(tables))
+        self.readers()?.read(|tables, _| super::tables::Reading::head(tables))
     }
 
     fn append(&self, blocks: &[FinalizedBlock]) -> Result<u64, StoreError> {
@@ -134,15 +134,15 @@ impl Store for Postgres {
     }
 
     fn page(&self, query: &Query) -> Result<Page, StoreError> {
-        self.pool()?.read(|tables, names| read::page(tables, names, query))
+        self.readers()?.read(|tables, names| read::page(tables, names, query))
     }
 
     fn totals(&self, of: &Dimension) -> Result<(Totals, BlockRef), StoreError> {
-        self.pool()?.read(|tables, _| read::totals(tables, of))
+        self.readers()?.read(|tables, _| read::totals(tables, of))
     }
 
     fn receipt_of(&self, job: JobId) -> Result<Option<Position>, StoreError> {
-        self.pool()?.read(|tables, _| read::receipt_of(tables, job))
+        self.readers()?.read(|tables, _| read::receipt_of(tables, job))
     }
 }
 

@@ -8,11 +8,11 @@
 //! part of one, and the follower indexes those blocks again from the chain. FULL would flush to
 //! disk for every block and gain nothing.
 
-mod pool;
+mod readers;
 mod schema;
 mod tables;
 
-use self::{pool::Pool, tables::Tables};
+use self::{readers::Readers, tables::Tables};
 use super::{
     append::{self, KnownNames},
     read, Origin, Store, StoreError,
@@ -60,7 +60,7 @@ impl SqliteOptions {
 /// A SQLite database.
 pub struct Sqlite {
     origin: Origin,
-    pool: Pool,
+    readers: Readers,
     // Closed last, so that it empties the log into the file.
     writer: Mutex<Writer>,
 }
@@ -88,8 +88,8 @@ impl Sqlite {
         schema::prepare_writer(&connection)?;
         let origin = schema::migrate(&mut connection, &origin)?;
         let writer = Mutex::new(Writer { connection, known: KnownNames::default() });
-        let pool = Pool::open(path, options.readers.max(1), options.query_timeout)?;
-        Ok(Self { origin, pool, writer })
+        let readers = Readers::open(path, options.readers.max(1), options.query_timeout)?;
+        Ok(Self { origin, readers, writer })
     }
 
     fn writer(&self) -> MutexGuard<'_, Writer> {
@@ -133,7 +133,7 @@ impl Store for Sqlite {
     }
 
     fn head(&self) -> Result<BlockRef, StoreError> {
-        self.pool.read(|tables, _| super::tables::Reading::head(tables))
+        self.readers.read(|tables, _| super::tables::Reading::head(tables))
     }
 
     fn append(&self, blocks: &[FinalizedBlock]) -> Result<u64, StoreError> {
@@ -147,15 +147,15 @@ impl Store for Sqlite {
     }
 
     fn page(&self, query: &Query) -> Result<Page, StoreError> {
-        self.pool.read(|tables, names| read::page(tables, names, query))
+        self.readers.read(|tables, names| read::page(tables, names, query))
     }
 
     fn totals(&self, of: &Dimension) -> Result<(Totals, BlockRef), StoreError> {
-        self.pool.read(|tables, _| read::totals(tables, of))
+        self.readers.read(|tables, _| read::totals(tables, of))
     }
 
     fn receipt_of(&self, job: JobId) -> Result<Option<Position>, StoreError> {
-        self.pool.read(|tables, _| read::receipt_of(tables, job))
+        self.readers.read(|tables, _| read::receipt_of(tables, job))
     }
 }
 
