@@ -9,6 +9,7 @@ use common::{
     chronicle::{account, Chronicle},
     model::Model,
     node::{FakeChain, FakeNode},
+    websocket::WebSocket,
 };
 use credence_index::{
     follower::Follower,
@@ -21,11 +22,22 @@ use credence_index::{
     store::{Origin, Sqlite, SqliteOptions, Store, StoreError},
     totals::Totals,
 };
-use jsonrpsee::{core::server::Subscription, MethodsError, RpcModule};
+use jsonrpsee::{
+    core::server::Subscription,
+    server::{Server, ServerHandle},
+    MethodsError, RpcModule,
+};
 use serde_json::{json, Value};
-use std::{sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        Arc,
+    },
+    time::Duration,
+};
 use tempfile::TempDir;
-use tokio::time::timeout;
+use tokio::{net::TcpSocket, time::timeout};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -200,6 +212,101 @@ async fn slow_readers_are_closed_with_a_cursor_and_take_no_memory() {
     assert_eq!(found, expected);
 }
 
+/// What the kernel keeps, of each end of a connection.
+const SOCKET_BYTES: u32 = 16 * 1024;
+/// Messages that the server keeps for a connection.
+const MESSAGES: u32 = 4;
+
+impl Node {
+    /// Serves the methods on a port, with small buffers.
+    async fn listen(&self) -> (SocketAddr, ServerHandle) {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.set_send_buffer_size(SOCKET_BYTES).expect("before anybody connects");
+        socket.bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
+        let listener = socket.listen(1).and_then(|listener| listener.into_std()).expect("bound");
+        let server = Server::builder().set_message_buffer_capacity(MESSAGES);
+        let server = server.build_from_tcp(listener).expect("it listens");
+        (server.local_addr().expect("bound"), server.start(self.module.clone()))
+    }
+}
+
+async fn ask(client: &mut WebSocket, query: &Value) {
+    let method = "attribution_subscribe";
+    client.send(&json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": [query] })).await;
+}
+
+/// The next notice over a connection, and its length.
+async fn notice(client: &mut WebSocket) -> (Notice, usize) {
+    loop {
+        let before = client.received;
+        let mut message = timeout(PATIENCE, client.receive()).await.expect("in time");
+        match message["params"]["result"].take() {
+            Value::Null => assert!(message["error"].is_null(), "{message}"),
+            notice => {
+                let length = client.received - before;
+                return (serde_json::from_value(notice).expect("a notice"), length);
+            },
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_nobody_reads_holds_little_and_loses_no_row() {
+    let lag = Duration::from_millis(300);
+    let rows_per_notice = 20;
+    let read = Arc::new(AtomicUsize::new(0));
+    let chain = FakeChain::new(Chronicle { leaves: 20, ..Chronicle::new(9) }, 1);
+    let node = node_with(chain, Limits { lag, rows_per_notice, ..Limits::default() }, |store| {
+        let read = read.clone();
+        let watch = move |rows| {
+            read.fetch_add(rows, Ordering::SeqCst);
+        };
+        Arc::new(Watched { store, watch })
+    });
+    let (address, _server) = node.listen().await;
+    let mut client = WebSocket::connect(address, SOCKET_BYTES).await;
+    let mut query = json!({ "worker": format!("0x{}", hex::encode(account(1))) });
+    ask(&mut client, &query).await;
+    let subscribed = timeout(PATIENCE, client.receive()).await.expect("in time");
+    assert!(!subscribed["result"].is_null(), "{subscribed}");
+
+    let last = 2_000;
+    for number in (40..last).step_by(40) {
+        node.grow(number).await;
+    }
+    tokio::time::sleep(lag * 4).await;
+    let held = read.load(Ordering::SeqCst);
+    node.grow(last).await;
+    tokio::time::sleep(lag * 2).await;
+    assert_eq!(read.load(Ordering::SeqCst), held, "a closed subscription reads nothing");
+
+    let expected = node.expected(Dimension::Worker(account(1)), 2..=last);
+    let (mut found, mut largest, mut is_closed) = (Vec::new(), 0, false);
+    while found.len() < expected.len() {
+        match notice(&mut client).await {
+            (Notice::Rows { rows, .. }, length) => {
+                largest = largest.max(length);
+                found.extend(places(&rows));
+            },
+            (Notice::Lagged { cursor }, _) => {
+                if !std::mem::replace(&mut is_closed, true) {
+                    assert!(found.len() <= held && held <= found.len() + rows_per_notice as usize);
+                    // What waits, what is being written, and what the kernel has: it takes twice
+                    // of what it is asked for.
+                    let bound = largest * (MESSAGES as usize + 2) + 4 * SOCKET_BYTES as usize;
+                    assert!(client.received <= bound, "{} bytes, not {bound}", client.received);
+                    assert!(expected.len() > 10 * held, "{held} of {} rows", expected.len());
+                }
+                query["cursor"] = cursor.into();
+                ask(&mut client, &query).await;
+            },
+            (Notice::Stopped { .. }, _) => panic!("it has not stopped"),
+        }
+    }
+    assert!(is_closed);
+    assert_eq!(found, expected);
+}
+
 #[tokio::test]
 async fn floods_of_subscriptions_end_at_the_limit() {
     let node = node(5, Limits { subscriptions_per_connection: 3, ..Limits::default() });
@@ -239,41 +346,49 @@ async fn subscriptions_end_with_the_index() {
     assert!(resumed.is_ok(), "the cursor is good elsewhere");
 }
 
-/// A database that takes its time.
-struct Slow(Arc<dyn Store>);
+/// A database that tells of the rows that are read from it.
+struct Watched<Watch> {
+    store: Arc<dyn Store>,
+    watch: Watch,
+}
 
-impl Store for Slow {
+impl<Watch: Fn(usize) + Send + Sync + 'static> Store for Watched<Watch> {
     fn origin(&self) -> Origin {
-        self.0.origin()
+        self.store.origin()
     }
 
     fn head(&self) -> Result<BlockRef, StoreError> {
-        self.0.head()
+        self.store.head()
     }
 
     fn append(&self, blocks: &[FinalizedBlock]) -> Result<u64, StoreError> {
-        self.0.append(blocks)
+        self.store.append(blocks)
     }
 
     fn page(&self, query: &Query) -> Result<Page, StoreError> {
-        std::thread::sleep(Duration::from_millis(300));
-        self.0.page(query)
+        let page = self.store.page(query)?;
+        (self.watch)(page.rows.len());
+        Ok(page)
     }
 
     fn totals(&self, of: &Dimension) -> Result<(Totals, BlockRef), StoreError> {
-        self.0.totals(of)
+        self.store.totals(of)
     }
 
     fn receipt_of(&self, job: u64) -> Result<Option<Position>, StoreError> {
-        self.0.receipt_of(job)
+        self.store.receipt_of(job)
     }
+}
+
+/// A database that takes its time.
+fn slow(store: Arc<dyn Store>) -> Arc<dyn Store> {
+    Arc::new(Watched { store, watch: |_| std::thread::sleep(Duration::from_millis(300)) })
 }
 
 #[tokio::test]
 async fn calls_beyond_the_limits_are_refused_at_once() {
     let limits = Limits { calls: 1, calls_per_connection: 4, ..Limits::default() };
-    let node =
-        node_with(FakeChain::new(Chronicle::new(9), 5), limits, |store| Arc::new(Slow(store)));
+    let node = node_with(FakeChain::new(Chronicle::new(9), 5), limits, slow);
     let call = || async {
         let query = [json!({ "job": 1 })];
         match node.module.call::<_, Value>("attribution_history", query).await {
@@ -292,8 +407,7 @@ async fn calls_beyond_the_limits_are_refused_at_once() {
 async fn calls_that_wait_too_long_are_told_to_come_again() {
     let wait = Duration::from_millis(100);
     let limits = Limits { calls: 1, wait, ..Limits::default() };
-    let node =
-        node_with(FakeChain::new(Chronicle::new(9), 5), limits, |store| Arc::new(Slow(store)));
+    let node = node_with(FakeChain::new(Chronicle::new(9), 5), limits, slow);
     let query = || [json!({ "job": 1 })];
     let (first, second) = tokio::join!(
         node.module.call::<_, Value>("attribution_history", query()),

@@ -10,3 +10,4 @@ pub(crate) mod cluster;
 pub(crate) mod kills;
 pub(crate) mod model;
 pub(crate) mod node;
+pub(crate) mod websocket;
