@@ -93,10 +93,10 @@ pub(crate) enum Command {
         #[arg(long, value_parser = model)]
         model: Option<ModelId>,
     },
-    /// Workers: status, register, serve, leave
+    /// Workers: status, register, serve, rotate, leave
     #[command(subcommand)]
     Worker(WorkerCommand),
-    /// Checkers of validators: set, status
+    /// Checkers of validators: set, status, return, leave
     #[command(subcommand)]
     Checker(CheckerCommand),
     /// What has happened to an account, a model, a dataset, a worker or a job
@@ -297,6 +297,12 @@ pub(crate) enum WorkerCommand {
         #[arg(value_name = "CRED")]
         amount: Amount,
     },
+    /// Sign results with another key from now on; open jobs keep the present one
+    Rotate {
+        /// The file, of mode 0600, with the secret that will sign results
+        #[arg(long, value_name = "FILE")]
+        operator_file: PathBuf,
+    },
     /// Come back from jail
     Return,
     /// Serve nothing any more and free the bond
@@ -316,6 +322,12 @@ pub(crate) enum CheckerCommand {
         #[arg(long, value_name = "CRED")]
         bond: Amount,
     },
+    /// Come back from a suspension
+    Return,
+    /// Be drawn no more and free the bond
+    Leave,
+    /// Get back what has been freed long enough ago
+    Withdraw,
     /// Key, bond and strikes of a validator's checker
     Status {
         /// The validator

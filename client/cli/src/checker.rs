@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Credence developers
 
-//! `credence checker`: set, status.
+//! `credence checker`: set, return, leave, withdraw, status.
 
 use crate::{
     account::signing_key,
@@ -17,6 +17,7 @@ use credence_client::{
     runtime::{
         self,
         runtime_types::pallet_verification::types::{Checker, Standing},
+        verification::events::{CheckerRemoved, Withdrawn},
     },
     AccountId, Submitter,
 };
@@ -30,9 +31,41 @@ const HISTORY_DUTIES: u32 = 50;
 
 /// Does one of the commands.
 pub(crate) async fn run(context: &Context, command: CheckerCommand) -> Result<(), Failure> {
+    let submitter = match &command {
+        CheckerCommand::Status { validator } => return show(context, *validator).await,
+        _ => context.submitter()?,
+    };
+    let calls = || runtime::tx().verification();
     match command {
-        CheckerCommand::Set { checker_file, bond } => set(context, &checker_file, bond).await,
-        CheckerCommand::Status { validator } => show(context, validator).await,
+        CheckerCommand::Status { .. } => {},
+        CheckerCommand::Set { checker_file, bond } => {
+            set(context, &submitter, &checker_file, bond).await?;
+        },
+        CheckerCommand::Return => {
+            context.finalize(&submitter, &calls().return_to_duty()).await?;
+        },
+        CheckerCommand::Leave => {
+            context.output.confirm("Be drawn no more and free the bond?")?;
+            context.finalize(&submitter, &calls().leave()).await?;
+        },
+        CheckerCommand::Withdraw => {
+            let events = context.finalize(&submitter, &calls().withdraw()).await?.events;
+            let say = |amount| context.output.say(format_args!("Withdrawn: {}", Amount(amount)));
+            for event in events.find::<Withdrawn>() {
+                say(event?.amount);
+            }
+            for event in events.find::<CheckerRemoved>() {
+                say(event?.amount);
+            }
+        },
+    }
+    match show(context, *submitter.account()).await {
+        // The last withdrawal removes it.
+        Err(Failure::NoChecker) => {
+            context.output.say("The account has no checker any more.");
+            Ok(())
+        },
+        shown => shown,
     }
 }
 
@@ -46,9 +79,13 @@ async fn registered(
     Ok(checker.map(|checker| (checker, now)))
 }
 
-async fn set(context: &Context, file: &Path, bond: Amount) -> Result<(), Failure> {
+async fn set(
+    context: &Context,
+    submitter: &Submitter,
+    file: &Path,
+    bond: Amount,
+) -> Result<(), Failure> {
     let key = signing_key(file)?;
-    let submitter = context.submitter()?;
     let validator = *submitter.account();
     let calls = || runtime::tx().verification();
     let present = registered(context, validator).await?;
@@ -57,17 +94,16 @@ async fn set(context: &Context, file: &Path, bond: Amount) -> Result<(), Failure
         context.output.confirm(&question)?;
         let proof = proof(context, &key, &validator).await?;
         let call = calls().register_checker(key.public().0, proof, bond.0);
-        context.finalize(&submitter, &call).await?;
-        return show(context, validator).await;
+        context.finalize(submitter, &call).await?;
+        return Ok(());
     };
     if checker.key != key.public().0 {
         let proof = proof(context, &key, &validator).await?;
         let call = calls().rotate_key(key.public().0, proof);
-        context.finalize(&submitter, &call).await?;
+        context.finalize(submitter, &call).await?;
         context.output.say("The key is changed.");
     }
-    raise_bond(context, &submitter, Amount(checker.bond.held), bond).await?;
-    show(context, validator).await
+    raise_bond(context, submitter, Amount(checker.bond.held), bond).await
 }
 
 /// Brings a bond up to an amount. It is never lowered: that takes an unbonding period.

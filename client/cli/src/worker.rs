@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Credence developers
 
-//! `credence worker`: status, register, serve, stop, bond, return, leave, withdraw.
+//! `credence worker`: status, register, serve, stop, bond, rotate, return, leave, withdraw.
 
 mod status;
 
@@ -60,6 +60,14 @@ pub(crate) async fn run(context: &Context, command: WorkerCommand) -> Result<(),
         WorkerCommand::Bond { amount } => {
             context.output.confirm(&format!("Put {amount} more on hold?"))?;
             context.finalize(&submitter, &calls().bond_extra(amount.0)).await?;
+        },
+        WorkerCommand::Rotate { operator_file } => {
+            context.output.confirm(
+                "Sign results with another key from now on? The present one is never used again, \
+                 but for open jobs.",
+            )?;
+            let (operator, proof) = operator(context, &operator_file, &owner).await?;
+            context.finalize(&submitter, &calls().rotate_operator(operator, proof)).await?;
         },
         WorkerCommand::Return => {
             context.finalize(&submitter, &calls().return_to_service()).await?;
