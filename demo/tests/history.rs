@@ -8,6 +8,7 @@
 
 mod common;
 
+use codec::{Decode as _, Encode as _};
 use common::{account, all_over, images, settings, with_scene, TestResult};
 use credence_client::{
     runtime, subxt::rpcs::client::RpcParams, subxt::utils::Static, view, Client,
@@ -24,7 +25,7 @@ use credence_index::{
     rpc::{HealthAnswer, HistoryAnswer, HistoryRow, ReceiptAnswer, TotalsAnswer},
 };
 use credence_localnet::node::Role as NodeRole;
-use credence_receipt::{verify, Leaf, Proven, Trust, VerifyError};
+use credence_receipt::{verify, Leaf, Proven, ReceiptFile, Trust, VerifyError};
 use serde::de::DeserializeOwned;
 use serde_json::{json, Value};
 use sp_core::H256;
@@ -251,6 +252,39 @@ fn ensure_rigid(bytes: &[u8], trust: &Trust) {
     println!("each of {} bytes of a file matters", bytes.len());
 }
 
+/// A vote of a justification: the block's hash and number, signature, key.
+type Vote = (H256, u32, [u8; 64], [u8; 32]);
+
+/// A file of a block after a change of authorities is worth nothing without that change, nor with
+/// one vote less than two thirds and one, nor with a vote that was made for another block.
+fn ensure_forgeries_are_refused(bytes: &[u8], trust: &Trust) -> TestResult {
+    let file = ReceiptFile::from_bytes(bytes)?;
+    let mut stale = file.clone();
+    stale.handovers.pop().ok_or("the authorities have not changed yet")?;
+    let refused = verify(&stale.to_bytes(), trust);
+    assert!(matches!(refused, Err(VerifyError::BadSignature { .. })), "{refused:?}");
+
+    let justification = file.finality.justification.as_slice();
+    let mut rest = justification;
+    let target = <(u64, H256, u32)>::decode(&mut rest)?;
+    let votes = Vec::<Vote>::decode(&mut rest)?;
+    let with_votes = |votes: &[Vote]| -> TestResult<Vec<u8>> {
+        let forged = [(target, votes).encode().as_slice(), rest].concat();
+        let mut file = file.clone();
+        file.finality.justification = forged.try_into().map_err(|_| "too long")?;
+        Ok(file.to_bytes())
+    };
+    assert_eq!(with_votes(&votes)?, bytes);
+    let refused = verify(&with_votes(&votes[..2])?, trust);
+    assert!(matches!(refused, Err(VerifyError::TooFewVotes { weight: 2, .. })), "{refused:?}");
+    let mut forged = votes.clone();
+    forged[0].2[7] ^= 1;
+    let refused = verify(&with_votes(&forged)?, trust);
+    assert!(matches!(refused, Err(VerifyError::BadSignature { .. })), "{refused:?}");
+    println!("forged and stale files are refused");
+    Ok(())
+}
+
 async fn caught_up(client: &Client, through: u64) -> TestResult {
     let deadline = Instant::now() + INDEXED_TIMEOUT;
     while client.rpc().finalized().await?.number < through {
@@ -331,6 +365,9 @@ async fn the_history_agrees_with_the_ledger_and_every_row_is_proven() {
         let proven = verify(&bytes, &trust)?;
         assert!(matches!(&proven.leaf, Leaf::ReceiptV1(leaf) if leaf.job == *job));
         ensure_rigid(&bytes, &trust);
+        let (last, index, _) = rows.keys().next_back().ok_or("no rows")?;
+        let newest = receipt(&scene.client, json!({ "block": last, "index": index })).await?;
+        ensure_forgeries_are_refused(&newest, &trust)?;
         let other = Trust::genesis(H256::repeat_byte(7));
         assert!(matches!(verify(&bytes, &other), Err(VerifyError::OtherChain { .. })));
 

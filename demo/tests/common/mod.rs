@@ -63,7 +63,7 @@ pub(crate) fn images(settings: &Settings, count: usize) -> TestResult<Vec<Image>
     Ok(images.into_iter().take(count).collect())
 }
 
-/// Follows the chain until `count` jobs are over.
+/// Follows the chain until `count` jobs are over, or more, and none is open.
 pub(crate) async fn all_over(
     scene: &mut Scene,
     chronicle: &mut Chronicle,
@@ -75,7 +75,8 @@ pub(crate) async fn all_over(
     let start = Instant::now();
     loop {
         chronicle.advance(&client).await?;
-        if chronicle.jobs().values().filter(|story| story.is_over()).count() >= count {
+        let over = chronicle.jobs().values().filter(|story| story.is_over()).count();
+        if over >= count && over == chronicle.jobs().len() {
             println!("{}", report::distribution(chronicle));
             return Ok(());
         }
