@@ -91,7 +91,7 @@ async fn write(
                 is_forced: arguments.force,
                 slot_ms: slot_duration_ms(&client).await?,
             };
-            Some(Prover::new(&api, ground)?)
+            Some(Prover::new(api.clone(), ground)?)
         },
     };
     let mut sink = target.begin(&head)?;
@@ -156,11 +156,29 @@ async fn gather(
     api: &HistoryApi,
     route: &Route,
     head: &Head,
-    mut prover: Option<Prover<'_>>,
+    mut prover: Option<Prover>,
     sink: &mut Sink,
 ) -> Result<(Gathered, Option<u64>), StatementError> {
+    let walk = Walk::new(api, route.clone(), route.query(head.account.to_string()));
+    let gathered = walk_to_end(walk, prover.as_mut(), sink).await;
+    let receipts = match prover {
+        None => None,
+        Some(prover) if gathered.is_ok() => Some(prover.finish().await?),
+        Some(prover) => {
+            // What has come before the failure is proven, or is the failure.
+            prover.stop().await?;
+            None
+        },
+    };
+    Ok((gathered?, receipts))
+}
+
+async fn walk_to_end(
+    mut walk: Walk<'_>,
+    mut prover: Option<&mut Prover>,
+    sink: &mut Sink,
+) -> Result<Gathered, StatementError> {
     let mut gathered = Gathered::default();
-    let mut walk = Walk::new(api, route.clone(), route.query(head.account.to_string()));
     while let Some(row) = walk.next().await? {
         if let Some(prover) = &mut prover {
             prover.take(&row.row).await?;
@@ -168,11 +186,7 @@ async fn gather(
         gathered.add(&row.row)?;
         sink.row(&row)?;
     }
-    let receipts = match prover {
-        Some(prover) => Some(prover.finish().await?),
-        None => None,
-    };
-    Ok((gathered, receipts))
+    Ok(gathered)
 }
 
 /// Compares the whole history with the chain's state at its last block, and the rows with the

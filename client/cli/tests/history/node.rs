@@ -96,7 +96,7 @@ impl Node {
             subscriptions: AtomicUsize::new(0),
             asked: Mutex::default(),
         });
-        let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = Builder::new_multi_thread().worker_threads(8).enable_all().build();
         let runtime = runtime.expect("a thread");
         let module = module(shared.clone());
         let address = runtime.block_on(async move {

@@ -13,7 +13,15 @@ use credence_index::rpc::HistoryRow;
 use credence_receipt::{verify, Trust};
 use rstest::rstest;
 use serde_json::{json, Value};
-use std::fs;
+use std::{
+    fs,
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        Arc,
+    },
+    thread,
+    time::Duration,
+};
 
 fn statement(node: &Node, folder: &Folder, more: &[&str]) -> Said {
     let (account, proofs) = (address(), folder.at("proofs"));
@@ -61,6 +69,68 @@ fn what_is_kept_is_not_fetched_again() {
     statement(&node, &folder, &[]).ended(0);
     // But for the twin, whose file is that of the first.
     assert_eq!(node.asked("attribution_receipt").len(), before + 1);
+}
+
+#[test]
+fn a_few_receipts_are_fetched_at_a_time() {
+    let (chain, folder) = (chain(), Folder::new());
+    let (now, most) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
+    let seen = most.clone();
+    let script = move |method: &str, _: &Value, _: usize| {
+        if method == "attribution_receipt" {
+            seen.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            thread::sleep(Duration::from_millis(200));
+            now.fetch_sub(1, Ordering::SeqCst);
+        }
+        None
+    };
+    let node = Node::start(chain.knowledge(chain.rows()).lying(script));
+    statement(&node, &folder, &[]).ended(0);
+    let most = most.load(Ordering::SeqCst);
+    assert!((2..=4).contains(&most), "{most}");
+}
+
+#[test]
+fn receipts_fetched_beside_one_that_fails_are_kept() {
+    let (chain, folder) = (chain(), Folder::new());
+    let script = |method: &str, query: &Value, _: usize| {
+        let is_it = method == "attribution_receipt" && query["index"] == 1;
+        is_it.then(|| Err(refusal(12_207, "history is unavailable")))
+    };
+    let node = Node::start(chain.knowledge(chain.rows()).lying(script));
+    statement(&node, &folder, &[]).failed(1, "no receipt for row 0 of leaf 1 in block 1");
+    let rows = chain.rows();
+    let fetched = rows.iter().filter(|row| [0, 2, 3, 4].contains(&row.leaf));
+    let mut expected: Vec<_> = fetched.map(|row| format!("{}.receipt", row.leaf_hash)).collect();
+    expected.sort();
+    expected.dedup();
+    assert_eq!(receipts(&folder), expected);
+}
+
+#[rstest]
+#[case("900", 1, "the disk is full")]
+#[case("901", 6, "row 0 of leaf 3 in block 1 is not proven")]
+fn what_comes_before_a_failure_is_proven(
+    #[case] planck: &str,
+    #[case] code: i32,
+    #[case] why: &str,
+) {
+    let chain = chain();
+    let mut rows = chain.rows();
+    rows[3].planck = Some(planck.to_owned());
+    let listed = chain.knowledge(rows.clone()).rows;
+    let script = move |method: &str, query: &Value, _: usize| {
+        (method == "attribution_history").then(|| {
+            if !query["cursor"].is_null() {
+                return Err(refusal(12_401, "the disk is full"));
+            }
+            let mut page = listed.page(query)?;
+            page["next"] = json!("on");
+            Ok(page)
+        })
+    };
+    let node = Node::start(chain.knowledge(rows).lying(script));
+    statement(&node, &Folder::new(), &[]).failed(code, why);
 }
 
 /// A node that lists what the chain does not say.
