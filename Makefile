@@ -138,6 +138,12 @@ bench-index: setup-demo ## Measure the history: rows by RPC, pages, export, inde
 	cargo build --release --locked -p credence-index --example index_bench
 	@$(CARGO_TARGET_DIR)/release/examples/index_bench
 
+.PHONY: bench-receipt
+# Not part of CI, as above.
+bench-receipt: setup-demo ## Measure receipts: sizes, time to verify (BENCH_RECEIPT_ROUNDS=)
+	cargo build --release --locked -p credence-receipt --example receipt_bench
+	@$(CARGO_TARGET_DIR)/release/examples/receipt_bench
+
 .PHONY: bench
 # Not part of CI: the builds are optimised, and figures need a machine that does nothing else.
 bench: setup-demo ## Measure worker and engine against bare ONNX Runtime (BENCH_SECONDS=30: shorter)

@@ -31,8 +31,10 @@ use sp_trie::{
 use std::{cell::RefCell, collections::BTreeMap};
 
 pub(crate) type Header = generic::Header<u32, BlakeTwo256>;
+/// What an authority's key is made from.
+pub(crate) type Seed = u16;
 /// Authorities by the seeds of their keys, with their weights.
-pub(crate) type Seeds = Vec<(u8, u64)>;
+pub(crate) type Seeds = Vec<(Seed, u64)>;
 
 /// What a block says about the authorities to come.
 #[derive(Clone)]
@@ -49,20 +51,23 @@ pub(crate) struct Chain {
     pub(crate) state_nodes: Vec<Vec<u8>>,
 }
 
-pub(crate) fn key(seed: u8) -> SigningKey {
-    SigningKey::from([seed; 32])
+pub(crate) fn key(seed: Seed) -> SigningKey {
+    let [high, low] = seed.to_be_bytes();
+    let mut bytes = [low; 32];
+    bytes[0] ^= high;
+    SigningKey::from(bytes)
 }
 
-pub(crate) fn public(seed: u8) -> AuthorityKey {
+pub(crate) fn public(seed: Seed) -> AuthorityKey {
     VerificationKeyBytes::from(&key(seed)).into()
 }
 
-pub(crate) fn authorities(seeds: &[(u8, u64)]) -> Vec<(AuthorityKey, u64)> {
+pub(crate) fn authorities(seeds: &[(Seed, u64)]) -> Vec<(AuthorityKey, u64)> {
     seeds.iter().map(|(seed, weight)| (public(*seed), *weight)).collect()
 }
 
 /// Authorities of weight one.
-pub(crate) fn ones(seeds: &[u8]) -> Seeds {
+pub(crate) fn ones(seeds: &[Seed]) -> Seeds {
     seeds.iter().map(|seed| (*seed, 1)).collect()
 }
 
@@ -199,7 +204,7 @@ impl Chain {
     }
 
     /// Votes of these authorities for a block.
-    pub(crate) fn votes(&self, number: u32, set_id: u64, seeds: &[u8]) -> Votes {
+    pub(crate) fn votes(&self, number: u32, set_id: u64, seeds: &[Seed]) -> Votes {
         let target = (self.hash_of(number), number);
         let mut votes = Votes { round: 7, set_id, target, votes: Vec::new(), ancestries: vec![] };
         for seed in seeds {
@@ -209,7 +214,7 @@ impl Chain {
     }
 
     /// A block with the votes of these authorities.
-    pub(crate) fn finality(&self, number: u32, set_id: u64, seeds: &[u8]) -> Finality {
+    pub(crate) fn finality(&self, number: u32, set_id: u64, seeds: &[Seed]) -> Finality {
         self.finality_of(number, &self.votes(number, set_id, seeds))
     }
 
@@ -254,7 +259,7 @@ pub(crate) struct Votes {
 }
 
 impl Votes {
-    pub(crate) fn add(&mut self, seed: u8, target: (H256, u32)) {
+    pub(crate) fn add(&mut self, seed: Seed, target: (H256, u32)) {
         // The second variant of GRANDPA's message is the precommit.
         let payload = (1u8, target, self.round, self.set_id).encode();
         let signature = key(seed).sign(&payload).to_bytes();

@@ -5,7 +5,7 @@
 
 use crate::chain::{
     authorities, early, from_a_set, late, ones, public, receipt, standard, Chain, Change, Header,
-    Proof, Seeds, Votes, ALONE, ENTRY, RECEIPT,
+    Proof, Seed, Seeds, Votes, ALONE, ENTRY, RECEIPT,
 };
 use codec::{Decode as _, Encode as _};
 use credence_receipt::{
@@ -153,7 +153,7 @@ fn a_first_block_that_is_not_the_first_is_refused() {
 #[test]
 fn signatures_of_a_stale_set_prove_nothing() {
     let chain = standard();
-    let bad = |set_id, seed: u8| VerifyError::BadSignature {
+    let bad = |set_id, seed: Seed| VerifyError::BadSignature {
         block: 25,
         set_id,
         voter: public(seed).into(),
@@ -216,10 +216,10 @@ fn an_old_set_cannot_sign_what_its_successors_are_to_sign() {
 #[case::the_light_majority(&[1, 1, 1, 6], &[1, 2, 3], false)]
 fn more_than_two_thirds_of_the_weight_must_sign(
     #[case] weights: &[u64],
-    #[case] signers: &[u8],
+    #[case] signers: &[Seed],
     #[case] is_final: bool,
 ) {
-    let seeds = weights.iter().zip(1u8..).map(|(weight, seed)| (seed, *weight)).collect();
+    let seeds = weights.iter().zip(1..).map(|(weight, seed)| (seed, *weight)).collect();
     let mut chain = Chain::new(seeds);
     chain.block(vec![receipt(chain.genesis(), 1, 1)], None);
     chain.blocks(1);
@@ -338,7 +338,7 @@ fn an_authority_without_weight_is_a_stranger() {
     let mut chain = Chain::new(vec![(1, 1), (2, 0)]);
     chain.block(vec![receipt(chain.genesis(), 1, 1)], None);
     chain.blocks(1);
-    let proof = |seeds: &[u8]| Proof {
+    let proof = |seeds: &[Seed]| Proof {
         origin: chain.origin(),
         handovers: Vec::new(),
         justified: 2,
@@ -486,7 +486,7 @@ fn a_change_after_the_last_block_is_refused() {
 #[test]
 fn the_first_of_several_changes_counts_and_what_is_unknown_is_passed_over() {
     let log = |data: Vec<u8>| DigestItem::Consensus(GRANDPA_ENGINE_ID, data);
-    let scheduled = |seeds: &[u8]| log((1u8, authorities(&ones(seeds)), 0u32).encode());
+    let scheduled = |seeds: &[Seed]| log((1u8, authorities(&ones(seeds)), 0u32).encode());
     let mut chain = Chain::new(ones(&[1, 2, 3]));
     chain.block(vec![receipt(chain.genesis(), 1, 1)], None);
     let disabled = log((3u8, 0u64).encode());

@@ -4,7 +4,8 @@
 //! Proofs as Substrate's own crates make them, and what we accept as they check it.
 
 use crate::chain::{
-    authorities, from_a_set, late, ones, public, receipt, standard, Chain, Proof, Votes, RECEIPT,
+    authorities, from_a_set, late, ones, public, receipt, standard, Chain, Proof, Seed, Votes,
+    RECEIPT,
 };
 use codec::{Decode as _, DecodeAll as _, Encode as _};
 use credence_primitives::receipt::{root, RangeLeaf};
@@ -131,7 +132,7 @@ fn changes_are_read_as_a_node_reads_them() {
                 .and_then(ConsensusLog::try_into_change)
         })
     };
-    let list = |seeds: &[u8]| {
+    let list = |seeds: &[Seed]| {
         let encoded = authorities(&ones(seeds)).encode();
         sp_consensus_grandpa::AuthorityList::decode(&mut &encoded[..]).expect("it is a list")
     };
