@@ -25,4 +25,4 @@ mkdir -p "$CREDENCE_CAMPAIGN_FOLDER"
 
 echo "==> campaigns for $duration; totals in $CREDENCE_CAMPAIGN_FOLDER"
 cargo nextest run --locked --workspace --profile campaign \
-    -E 'binary(campaign) | binary(random_calls)'
+    -E 'binary(campaign) | binary(random_calls) | test(campaign_of)'

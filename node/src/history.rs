@@ -16,6 +16,8 @@ mod jobs;
 mod ledger;
 mod prover;
 mod start;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use arguments::HistoryArguments;
 pub(crate) use start::{start, Surroundings};

@@ -66,14 +66,20 @@ where
     }
 
     /// The last final block with a block above it, which knows the root of its tree.
-    fn last(&self) -> BlockNumber {
-        let info = self.client.info();
-        info.finalized_number.min(info.best_number.saturating_sub(1))
+    fn last(&self) -> Result<BlockNumber, ChainError> {
+        let finalized = self.client.info().finalized_number;
+        // Not by the number of the best block: for a moment after a branch has won by finality that
+        // is still the loser's.
+        let above = self.client.hash(finalized.saturating_add(1)).map_err(backend)?;
+        Ok(if above.is_some() { finalized } else { finalized.saturating_sub(1) })
     }
 
+    /// The hash of a final block; a node that was warp-synced may lack it.
     fn hash_at(&self, number: BlockNumber) -> Result<Hash, ChainError> {
-        let hash = self.client.hash(number).map_err(backend)?;
-        hash.ok_or_else(|| backend(Damage::NoBlock { number }))
+        match self.client.hash(number).map_err(backend)? {
+            Some(hash) => Ok(hash),
+            None => Err(self.unavailable(number)),
+        }
     }
 
     fn header_at(&self, number: BlockNumber) -> Result<Header, ChainError> {
@@ -89,32 +95,18 @@ where
     fn range_node(&self, number: BlockNumber, hash: Hash) -> Option<Vec<u8>> {
         let position = NodesUtils::leaf_index_to_leaf_node_index(number.into());
         let canonical = NodesUtils::node_canon_offchain_key(INDEXING_PREFIX, position);
-        self.get(&canonical).or_else(|| {
-            let fresh =
-                NodesUtils::node_temp_offchain_key::<Header>(INDEXING_PREFIX, position, hash);
-            self.get(&fresh)
-        })
+        let fresh = NodesUtils::node_temp_offchain_key::<Header>(INDEXING_PREFIX, position, hash);
+        // Once it is final it moves from the one to the other, maybe between two looks.
+        self.get(&canonical).or_else(|| self.get(&fresh)).or_else(|| self.get(&canonical))
     }
 
-    /// The first number from which on the Mountain Range is complete, if the block at `missing` is
-    /// not in it.
-    fn unavailable(&self, missing: BlockNumber) -> ChainError {
-        let (mut absent, mut present) = (missing, self.last().saturating_add(1));
-        while absent + 1 < present {
-            let middle = absent + (present - absent) / 2;
-            match self.hash_at(middle) {
-                Ok(hash) if self.range_node(middle, hash).is_some() => present = middle,
-                _ => absent = middle,
-            }
-        }
-        ChainError::HistoryUnavailable { before: present }
-    }
-
-    /// The tree of a final block.
-    pub(super) fn tree(&self, number: BlockNumber, hash: Hash) -> Result<Tree, ChainError> {
-        let Some(node) = self.range_node(number, hash) else {
-            return Err(self.unavailable(number));
-        };
+    /// The hashes of a final block's leaves; none if this node has not executed it and the next.
+    fn leaf_hashes(
+        &self,
+        number: BlockNumber,
+        hash: Hash,
+    ) -> Result<Option<Vec<Hash>>, ChainError> {
+        let Some(node) = self.range_node(number, hash) else { return Ok(None) };
         let leaf = match DataOrHash::<Keccak256, RangeLeaf>::decode(&mut node.as_slice()) {
             Ok(DataOrHash::Data(leaf)) => leaf,
             _ => return Err(backend(Damage::Range { number })),
@@ -124,15 +116,47 @@ where
             return Err(backend(Damage::OtherBlock { number, found, expected: hash }));
         }
         if leaf.receipts_root.is_zero() {
-            return Ok(Tree { hashes: Vec::new(), leaves: Vec::new() });
+            return Ok(Some(Vec::new()));
         }
-        let Some(hashes) = self.get(&block_key(&leaf.receipts_root)) else {
-            return Err(self.unavailable(number));
-        };
+        let Some(hashes) = self.get(&block_key(&leaf.receipts_root)) else { return Ok(None) };
         let hashes = Vec::<Hash>::decode(&mut hashes.as_slice()).map_err(backend)?;
         if root(&hashes) != leaf.receipts_root {
             return Err(backend(Damage::Leaves { number }));
         }
+        Ok(Some(hashes))
+    }
+
+    fn unavailable(&self, missing: BlockNumber) -> ChainError {
+        match self.complete_from(missing) {
+            Ok(before) => ChainError::HistoryUnavailable { before },
+            Err(error) => error,
+        }
+    }
+
+    /// The first number from which on everything is there, if something of the block at `missing`
+    /// is not.
+    fn complete_from(&self, missing: BlockNumber) -> Result<BlockNumber, ChainError> {
+        let (mut absent, mut present) = (missing, self.last()?.saturating_add(1));
+        while absent + 1 < present {
+            let middle = absent + (present - absent) / 2;
+            let is_there = match self.client.hash(middle).map_err(backend)? {
+                Some(hash) => self.leaf_hashes(middle, hash)?.is_some(),
+                None => false,
+            };
+            if is_there {
+                present = middle;
+            } else {
+                absent = middle;
+            }
+        }
+        Ok(present)
+    }
+
+    /// The tree of a final block.
+    pub(super) fn tree(&self, number: BlockNumber, hash: Hash) -> Result<Tree, ChainError> {
+        let Some(hashes) = self.leaf_hashes(number, hash)? else {
+            return Err(self.unavailable(number));
+        };
         let leaves: Option<Vec<_>> = hashes.iter().map(|hash| self.get(&leaf_key(hash))).collect();
         let leaves = leaves.ok_or_else(|| backend(Damage::Leaves { number }))?;
         Ok(Tree { hashes, leaves })
@@ -158,18 +182,18 @@ where
     }
 
     fn finalized(&self) -> Result<BlockRef, ChainError> {
-        Ok(self.reference(&self.header_at(self.last())?))
+        Ok(self.reference(&self.header_at(self.last()?)?))
     }
 
     fn hash(&self, number: u32) -> Result<Option<Hash>, ChainError> {
-        if number > self.last() {
+        if number > self.last()? {
             return Ok(None);
         }
         self.hash_at(number).map(Some)
     }
 
     fn block(&self, number: u32) -> Result<Option<FinalizedBlock>, ChainError> {
-        if number > self.last() {
+        if number > self.last()? {
             return Ok(None);
         }
         let header = self.header_at(number)?;
