@@ -14,6 +14,7 @@
 //! Whatever waits has a timeout, and its error says what was awaited. Errors answer
 //! `is_retryable()`, so that callers need not match on variants.
 
+pub mod amount;
 mod blocks;
 mod chain;
 mod endpoints;

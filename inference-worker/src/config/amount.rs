@@ -3,14 +3,10 @@
 
 //! Amounts of money as people write them: in UNIT, with up to twelve decimals.
 
+use credence_client::amount::{self, AmountError, UNIT};
 use credence_primitives::Balance;
 use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
 use std::{fmt, str::FromStr};
-
-/// Decimals of a UNIT.
-pub const DECIMALS: u32 = 12;
-/// Planck in a UNIT.
-pub const UNIT: Balance = 10_u128.pow(DECIMALS);
 
 /// An amount, in planck.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,50 +19,17 @@ impl Amount {
     }
 }
 
-/// Why a text is no amount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AmountError {
-    /// It is no decimal number.
-    #[error("an amount in UNIT is expected, such as \"1000\" or \"0.002\"")]
-    Malformed,
-    /// It is finer than a planck.
-    #[error("an amount has at most {DECIMALS} decimals")]
-    TooFine,
-    /// It is more than there can be.
-    #[error("the amount is too large")]
-    TooLarge,
-}
-
 impl FromStr for Amount {
     type Err = AmountError;
 
     fn from_str(text: &str) -> Result<Self, AmountError> {
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-        let is_number =
-            |digits: &str| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
-        if !is_number(whole) || !is_number(fraction) {
-            return Err(AmountError::Malformed);
-        }
-        let fraction = fraction.trim_end_matches('0');
-        if fraction.len() > DECIMALS as usize {
-            return Err(AmountError::TooFine);
-        }
-        let whole: Balance = whole.parse().map_err(|_| AmountError::TooLarge)?;
-        let fraction: Balance =
-            format!("{fraction:0<12}").parse().map_err(|_| AmountError::Malformed)?;
-        let planck = whole.checked_mul(UNIT).and_then(|planck| planck.checked_add(fraction));
-        planck.map(Self).ok_or(AmountError::TooLarge)
+        amount::planck(text).map(Self)
     }
 }
 
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (whole, fraction) = (self.0 / UNIT, self.0 % UNIT);
-        if fraction == 0 {
-            return write!(f, "{whole}");
-        }
-        let fraction = format!("{fraction:012}");
-        write!(f, "{whole}.{}", fraction.trim_end_matches('0'))
+        f.write_str(&amount::decimal(self.0))
     }
 }
 

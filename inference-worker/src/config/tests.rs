@@ -3,7 +3,8 @@
 
 //! What is read, from where, and what is refused.
 
-use super::{amount::AmountError, *};
+use super::*;
+use credence_client::amount::AmountError;
 use figment::Jail;
 use rstest::rstest;
 
@@ -87,7 +88,7 @@ fn file_gives_way_to_environment_and_that_to_settings() -> Result<(), String> {
 #[case::value("[http]\nlisten = \"here\"", "listen")]
 #[case::model("[[serve.models]]\nid = \"0x00\"", "serve.models")]
 #[case::models("[check]\nmodels = \"some\"", "\"all\" or a list")]
-#[case::amount("[limits]\nlow_bond = \"much\"", "amount in UNIT")]
+#[case::amount("[limits]\nlow_bond = \"much\"", "a decimal number of units")]
 #[case::validator("[check]\nvalidator = \"Alice\"", "validator")]
 #[case::toml("[http", "http")]
 fn what_is_not_understood_is_named(#[case] text: &str, #[case] named: &str) {
