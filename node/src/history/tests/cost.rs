@@ -24,7 +24,7 @@ use std::{
 };
 
 /// Blocks of the chain that is imported.
-const BLOCKS: u32 = 60;
+const BLOCKS: u32 = 120;
 /// Entries of each.
 const ENTRIES: u32 = 64;
 
