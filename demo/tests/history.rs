@@ -368,6 +368,16 @@ async fn the_history_agrees_with_the_ledger_and_every_row_is_proven() {
         let (last, index, _) = rows.keys().next_back().ok_or("no rows")?;
         let newest = receipt(&scene.client, json!({ "block": last, "index": index })).await?;
         ensure_forgeries_are_refused(&newest, &trust)?;
+        let signers = verify(&newest, &trust)?.set;
+        let place = json!({ "block": last, "index": index, "set": signers.id });
+        let short = receipt(&scene.client, place).await?;
+        assert!(short.len() < newest.len() && verify(&short, &trust).is_err());
+        let informed = Trust { genesis, sets: vec![signers] };
+        assert_eq!(verify(&short, &informed)?.leaf_hash, verify(&newest, &trust)?.leaf_hash);
+        let early = receipt(&scene.client, json!({ "job": job, "set": signers.id })).await?;
+        assert_eq!(verify(&early, &informed)?.leaf_hash, proven.leaf_hash);
+        let unborn = json!({ "job": job, "set": signers.id + 1_000 });
+        assert!(receipt(&scene.client, unborn).await.is_err());
         let other = Trust::genesis(H256::repeat_byte(7));
         assert!(matches!(verify(&bytes, &other), Err(VerifyError::OtherChain { .. })));
 

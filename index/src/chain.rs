@@ -75,11 +75,12 @@ pub enum ChainError {
 
 /// Who makes receipt files.
 pub trait Proofs: Send + Sync + 'static {
-    /// The encoded receipt file of a leaf, by its finalized block and its place there.
+    /// The encoded receipt file of a leaf, by its finalized block and its place there. It starts
+    /// from the first authorities, or from the later set with this number.
     ///
     /// # Errors
     /// Why there is none.
-    fn receipt(&self, block: u32, index: u32) -> Result<Vec<u8>, ProofError>;
+    fn receipt(&self, block: u32, index: u32, set: Option<u64>) -> Result<Vec<u8>, ProofError>;
 }
 
 /// Why there is no receipt file.
@@ -102,6 +103,14 @@ pub enum ProofError {
         block: u32,
         /// The number from which on there can be a proof.
         after: u32,
+    },
+    /// There has been no such set of authorities yet.
+    #[error("set {set} of authorities has signed nothing yet; the current one is {current}")]
+    UnknownSet {
+        /// The set asked for.
+        set: u64,
+        /// The last one.
+        current: u64,
     },
     /// This node does not have what the proof is made of.
     #[error("history unavailable before block {before} on this node; ask an archive node")]

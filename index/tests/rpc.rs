@@ -274,6 +274,8 @@ async fn receipts_come_or_the_reason_why_not() {
     let expected = hex::encode([block.to_be_bytes(), index.to_be_bytes()].concat());
     assert_eq!(settled["receipt"], format!("0x{expected}"));
     assert!(ask(json!({ "block": 5, "index": 0 })).await.is_ok());
+    let later = ask(json!({ "job": 1, "set": 7 })).await.expect("a receipt");
+    assert_eq!(later["receipt"], format!("0x{expected}07"), "it starts from the set asked for");
     let code = |query| node.code("attribution_receipt", query);
     assert_eq!(code(json!({})).await, 12_001);
     assert_eq!(code(json!({ "job": 1, "block": 1, "index": 1 })).await, 12_001);
@@ -284,6 +286,7 @@ async fn receipts_come_or_the_reason_why_not() {
     assert_eq!(code(json!({ "block": BLOCKS + 1, "index": 0 })).await, 12_206);
     assert_eq!(code(json!({ "block": 2, "index": 0 })).await, 12_206);
     assert_eq!(code(json!({ "block": 1, "index": 0 })).await, 12_207);
+    assert_eq!(code(json!({ "job": 1, "set": 10 })).await, 12_209);
     let (broken, message, _) = ask(json!({ "block": 3, "index": 0 })).await.expect_err("broken");
     assert_eq!(broken, 12_402);
     assert!(!message.contains("disk"), "causes belong in the log: {message}");

@@ -124,7 +124,7 @@ pub(crate) struct Nobody;
 pub(crate) const NOBODY: Nobody = Nobody;
 
 impl Proofs for Nobody {
-    fn receipt(&self, block: u32, index: u32) -> Result<Vec<u8>, ProofError> {
+    fn receipt(&self, block: u32, index: u32, _: Option<u64>) -> Result<Vec<u8>, ProofError> {
         Err(ProofError::UnknownLeaf { block, index, count: 0 })
     }
 }

@@ -170,6 +170,7 @@ impl RpcError {
             Self::Proof(ProofError::NotFinal { .. }) => 12_206,
             Self::Proof(ProofError::HistoryUnavailable { .. }) => 12_207,
             Self::NoQuote { .. } => 12_208,
+            Self::Proof(ProofError::UnknownSet { .. }) => 12_209,
             Self::TooManyCalls { .. } => 12_301,
             Self::TooManySubscriptions { .. } => 12_302,
             Self::Busy => 12_303,
@@ -181,7 +182,7 @@ impl RpcError {
     }
 
     /// All codes, each with what it says, for descriptions of the methods.
-    pub(crate) const CODES: [(i32, &'static str); 28] = [
+    pub(crate) const CODES: [(i32, &'static str); 29] = [
         (12_001, "none or several dimensions are named"),
         (12_002, "the limit is zero or too large"),
         (12_003, "a text is no account"),
@@ -201,6 +202,7 @@ impl RpcError {
         (12_206, "the block cannot be proven yet"),
         (12_207, "history is unavailable on this node"),
         (12_208, "there is no quote; data.reason says why"),
+        (12_209, "there is no such set of authorities yet"),
         (12_301, "too many calls of this connection are under way"),
         (12_302, "too many subscriptions of this connection are open"),
         (12_303, "the node is busy"),

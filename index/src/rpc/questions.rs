@@ -130,7 +130,8 @@ pub struct TotalsQuery {
     pub worker: Option<String>,
 }
 
-/// Which leaf's receipt file: a settled job's, or any by its place.
+/// Which leaf's receipt file: a settled job's, or any by its place. Files grow with each change of
+/// authorities since the set from which they start.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ReceiptQuery {
@@ -143,6 +144,10 @@ pub struct ReceiptQuery {
     /// The leaf's place in the block, as in a row's `leaf`; with `block`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<u32>,
+    /// The number of the set of authorities that the file starts from, which its verifiers must
+    /// know; the first, which the genesis hash proves, if not sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub set: Option<u64>,
 }
 
 /// What a request is to be.

@@ -31,7 +31,7 @@ impl Desk {
         if block > head {
             return Err(ProofError::NotFinal { block, after: block }.into());
         }
-        let receipt = self.deps.proofs.receipt(block, index)?;
+        let receipt = self.deps.proofs.receipt(block, index, query.set)?;
         let receipt = format!("0x{}", hex::encode(receipt));
         Ok(ReceiptAnswer { receipt, block, index })
     }

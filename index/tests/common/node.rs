@@ -150,12 +150,18 @@ impl Jobs for FakeNode {
 }
 
 impl Proofs for FakeNode {
-    fn receipt(&self, block: u32, index: u32) -> Result<Vec<u8>, ProofError> {
+    fn receipt(&self, block: u32, index: u32, set: Option<u64>) -> Result<Vec<u8>, ProofError> {
+        if let Some(set) = set.filter(|set| *set > 9) {
+            return Err(ProofError::UnknownSet { set, current: 9 });
+        }
         match (block, index) {
             (1, _) => Err(ProofError::HistoryUnavailable { before: 2 }),
             (2, _) => Err(ProofError::NotFinal { block: 2, after: 18 }),
             (3, _) => Err(ProofError::Backend("a disk that is broken".into())),
-            (_, 0..1000) => Ok([block.to_be_bytes(), index.to_be_bytes()].concat()),
+            (_, 0..1000) => {
+                let set = set.map_or_else(Vec::new, |set| vec![set as u8]);
+                Ok([&block.to_be_bytes(), &index.to_be_bytes(), set.as_slice()].concat())
+            },
             _ => Err(ProofError::UnknownLeaf { block, index, count: 1000 }),
         }
     }

@@ -6,14 +6,17 @@
 use super::{super::service::Block, genesis::GenesisProof, ledger::Ledger};
 use codec::Encode;
 use credence_index::chain::{Cause, Chain as _, ChainError, ProofError, Proofs};
-use credence_receipt::{Finality, Origin, Parts, ReceiptFile};
+use credence_receipt::{AuthorityKey, Finality, Origin, Parts, ReceiptFile};
 use credence_runtime::{configs::consensus::MmrHash, BlockNumber, Hash};
 use sc_client_api::{AuxStore, BlockBackend, BlockchainEvents};
-use sc_consensus_grandpa::{best_justification, SharedAuthoritySet};
+use sc_consensus_grandpa::{best_justification, find_scheduled_change, SharedAuthoritySet};
 use sp_api::{ApiExt as _, ProvideRuntimeApi};
 use sp_blockchain::HeaderBackend;
 use sp_consensus_grandpa::GRANDPA_ENGINE_ID;
-use sp_core::offchain::{storage::OffchainDb, OffchainDbExt, OffchainStorage};
+use sp_core::{
+    ed25519,
+    offchain::{storage::OffchainDb, OffchainDbExt, OffchainStorage},
+};
 use sp_mmr_primitives::MmrApi;
 use std::sync::Arc;
 
@@ -40,6 +43,8 @@ enum Missing {
     Changes(u64),
     #[error("there is no justification of block {0}, at which the authorities changed")]
     Justification(BlockNumber),
+    #[error("block {0}, at which the authorities changed, does not name the next ones")]
+    Authorities(BlockNumber),
     #[error("the Mountain Range gives no proof: {0:?}")]
     Range(sp_mmr_primitives::Error),
 }
@@ -97,18 +102,36 @@ where
             .ok_or(ProofError::NotFinal { block: number.saturating_sub(1), after: number })
     }
 
-    /// Each change of authorities before the set that has signed block `number`.
-    fn handovers(&self, number: BlockNumber) -> Result<Vec<Finality>, ProofError> {
+    /// The last block of each set of authorities that is not the current one.
+    fn last_blocks(&self) -> Result<Vec<BlockNumber>, ProofError> {
         let changes = self.authority_set.authority_set_changes();
-        let Some(changes) = changes.iter_from(0) else {
-            return match self.authority_set.set_id() {
-                0 => Ok(Vec::new()),
-                set => Err(backend(Missing::Changes(set))),
-            };
-        };
-        changes
-            .map(|(_, last)| *last)
-            .take_while(|last| *last < number)
+        let last_blocks =
+            changes.iter_from(0).map(|changes| changes.map(|(_, last)| *last).collect());
+        match (last_blocks, self.authority_set.set_id()) {
+            (Some(last_blocks), _) => Ok(last_blocks),
+            (None, 0) => Ok(Vec::new()),
+            (None, set) => Err(backend(Missing::Changes(set))),
+        }
+    }
+
+    /// The authorities that a set has named in its last block.
+    fn named_in(&self, last: BlockNumber) -> Result<Vec<(AuthorityKey, u64)>, ProofError> {
+        let header = self.client.header(self.hash_at(last)?).map_err(backend)?;
+        let header = header.ok_or_else(|| backend(Missing::Header(last)))?;
+        let change = find_scheduled_change::<Block>(&header);
+        let change = change.ok_or_else(|| backend(Missing::Authorities(last)))?;
+        let named = change.next_authorities.into_iter();
+        Ok(named.map(|(key, weight)| (ed25519::Public::from(key).0, weight)).collect())
+    }
+
+    /// The changes of authorities, each by the last block of a set, before that block.
+    fn handovers(
+        &self,
+        last_blocks: &[BlockNumber],
+        justified: BlockNumber,
+    ) -> Result<Vec<Finality>, ProofError> {
+        let before = last_blocks.iter().copied().take_while(|last| *last < justified);
+        before
             .map(|last| {
                 let encoded = self.justification_at(last)?;
                 let encoded = encoded.ok_or_else(|| backend(Missing::Justification(last)))?;
@@ -143,7 +166,7 @@ where
     Client::Api: MmrApi<Block, MmrHash, BlockNumber>,
     Offchain: OffchainStorage + Clone + 'static,
 {
-    fn receipt(&self, block: u32, index: u32) -> Result<Vec<u8>, ProofError> {
+    fn receipt(&self, block: u32, index: u32, set: Option<u64>) -> Result<Vec<u8>, ProofError> {
         let not_final = ProofError::NotFinal { block, after: block.saturating_add(1) };
         let Some(block_hash) = self.ledger.hash(block).map_err(refused)? else {
             return Err(not_final);
@@ -154,16 +177,28 @@ where
         let Some(leaf) = tree.leaves.get(place) else {
             return Err(ProofError::UnknownLeaf { block, index, count });
         };
-        let (justified, encoded) = self.justified(block.saturating_add(1))?;
+        let last_blocks = self.last_blocks()?;
+        let set = set.unwrap_or(0);
+        let (before, after) = usize::try_from(set)
+            .ok()
+            .and_then(|count| last_blocks.split_at_checked(count))
+            .ok_or(ProofError::UnknownSet { set, current: last_blocks.len() as u64 })?;
+        let (origin, earliest) = match before.last() {
+            None => {
+                let header = self.genesis.header.encode();
+                (Origin::genesis(&header, &self.genesis.nodes), block)
+            },
+            Some(last) => (Origin::set(set, self.named_in(*last)?), block.max(*last)),
+        };
+        let (justified, encoded) = self.justified(earliest.saturating_add(1))?;
         let file = ReceiptFile::new(Parts {
             leaf,
             index: place,
             leaf_hashes: &tree.hashes,
             block_hash,
             range_items: &self.range_items(block, justified)?,
-            origin: Origin::genesis(&self.genesis.header.encode(), &self.genesis.nodes)
-                .map_err(backend)?,
-            handovers: self.handovers(justified)?,
+            origin: origin.map_err(backend)?,
+            handovers: self.handovers(after, justified)?,
             finality: self.finality(justified, &encoded)?,
         });
         Ok(file.map_err(backend)?.to_bytes())

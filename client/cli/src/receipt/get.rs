@@ -47,7 +47,8 @@ pub(super) async fn get(context: &Context, arguments: GetReceipt) -> Result<(), 
     let trust = trust(first, &sets)?;
     let limit = if wait { WAIT_TIMEOUT } else { Duration::ZERO };
     let api = HistoryApi::new(context.endpoints().clone());
-    let query = wanted.query();
+    // The later it starts, the shorter the file.
+    let query = wanted.query(trust.sets.iter().map(|named| named.id).max());
     let answer = answer(wanted, limit, POLL_INTERVAL, || api.receipt(&query)).await?;
     let bytes = receipt_bytes(&answer).map_err(ReceiptError::Answer)?;
     let proven = proven(wanted, &bytes, &trust)?;

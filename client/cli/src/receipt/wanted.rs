@@ -6,7 +6,7 @@
 use crate::place::{is_at, turns};
 use credence_index::rpc::ReceiptQuery;
 use credence_primitives::ids::JobId;
-use credence_receipt::{Leaf, Proven, ReceiptFile};
+use credence_receipt::{Leaf, Proven, ReceiptFile, SetId};
 use std::{fmt, path::PathBuf};
 
 /// Whose receipt.
@@ -24,12 +24,13 @@ pub(crate) enum Wanted {
 }
 
 impl Wanted {
-    /// The question for it.
-    pub(super) fn query(self) -> ReceiptQuery {
+    /// The question for it, from that set of authorities on.
+    pub(super) fn query(self, set: Option<SetId>) -> ReceiptQuery {
+        let query = ReceiptQuery { set, ..ReceiptQuery::default() };
         match self {
-            Self::Job(job) => ReceiptQuery { job: Some(job), block: None, index: None },
+            Self::Job(job) => ReceiptQuery { job: Some(job), ..query },
             Self::Leaf { block, leaf } => {
-                ReceiptQuery { job: None, block: Some(block), index: Some(leaf) }
+                ReceiptQuery { block: Some(block), index: Some(leaf), ..query }
             },
         }
     }

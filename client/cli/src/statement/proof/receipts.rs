@@ -103,8 +103,11 @@ impl Receipts {
 
     async fn fetch(&self, row: &Row) -> Result<ReceiptFile, StatementError> {
         let position = row.position;
-        let query =
-            ReceiptQuery { job: None, block: Some(position.block), index: Some(position.leaf) };
+        let query = ReceiptQuery {
+            block: Some(position.block),
+            index: Some(position.leaf),
+            ..Default::default()
+        };
         let mut attempts = 0;
         let answer = loop {
             match self.api.receipt(&query).await {
