@@ -279,7 +279,7 @@ impl Node {
 
     /// Imports whatever it is.
     pub(super) fn import_with(&self, params: BlockImportParams<Block>) {
-        let imported = (&*self.client).import_block(params).now_or_never();
+        let imported = self.client.import_block(params).now_or_never();
         let imported = imported.expect("it never waits").expect("a sound block");
         assert!(matches!(imported, ImportResult::Imported(_)), "{imported:?}");
     }

@@ -31,17 +31,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A chain without forks, each block with as many entries as `notes` says of its number.
+/// How many entries the block of a number has.
+type Entries = fn(BlockNumber) -> u64;
+
+/// A chain without forks.
 struct Line {
     tree: Tree,
     blocks: Vec<Block>,
-    notes: fn(BlockNumber) -> u64,
+    entries: Entries,
 }
 
 impl Line {
-    fn new(node: &Node, notes: fn(BlockNumber) -> u64) -> Self {
+    fn new(node: &Node, entries: Entries) -> Self {
         let tree = Tree::new(node.client.info().genesis_hash, FIRST_SLOT);
-        Self { tree, blocks: Vec::new(), notes }
+        Self { tree, blocks: Vec::new(), entries }
     }
 
     /// Makes blocks to this number, all of which but the last become final.
@@ -49,7 +52,7 @@ impl Line {
         for number in node.client.info().best_number + 1..=through {
             let parent = node.client.info().best_hash;
             let note = |index| Note::Flag(u64::from(number) << 8 | index, DOUBTS[0]);
-            let notes: Vec<_> = (0..(self.notes)(number)).map(note).collect();
+            let notes: Vec<_> = (0..(self.entries)(number)).map(note).collect();
             let slot = FIRST_SLOT + u64::from(number);
             let (built, notes) = node.build(parent, slot, &notes);
             self.blocks.push(built.block.clone());
@@ -131,13 +134,12 @@ async fn blocks_executed_without_an_offchain_index_have_no_history() {
     let genesis = Genesis::without_elections();
     // The block that is executed first with an index tells of the one before it, which has left
     // nothing behind unless it had nothing to leave.
-    let lines: [(fn(BlockNumber) -> u64, _); 2] =
-        [(three, 11), (|number| u64::from(number != 10), 10)];
-    for (notes, begin) in lines {
+    let lines: [(Entries, BlockNumber); 2] = [(three, 11), (|number| u64::from(number != 10), 10)];
+    for (entries, begin) in lines {
         let memory = Memory::new();
         let settings = Settings { is_indexing: false, ..Settings::default() };
         let node = genesis.open(&memory, settings);
-        let mut line = Line::new(&node, notes);
+        let mut line = Line::new(&node, entries);
         line.grow(&node, 10);
         drop(node);
         let node = genesis.open(&memory.again(), Settings::default());
