@@ -144,7 +144,7 @@ fn key(job: u32) -> Vec<u8> {
 struct NoProofs;
 
 impl Proofs for NoProofs {
-    fn receipt(&self, block: u32, index: u32) -> Result<Vec<u8>, ProofError> {
+    fn receipt(&self, block: u32, index: u32, _: Option<u64>) -> Result<Vec<u8>, ProofError> {
         Err(ProofError::UnknownLeaf { block, index, count: 0 })
     }
 }
