@@ -150,9 +150,12 @@ impl Submitter {
     ) -> Result<Executed, SubmitError> {
         let sent = self.send(call).await?;
         let shared = &self.shared;
+        let nonce = sent.signed.nonce;
         let outcome = Follower::new(shared, sent.signed, goal).follow(sent.watched).await;
-        if let Err(SubmitError::Expired { .. }) = &outcome {
-            shared.nonces.lock().await.forget();
+        let mut nonces = shared.nonces.lock().await;
+        match &outcome {
+            Err(SubmitError::Expired { .. }) => nonces.note_lost(nonce),
+            _ => nonces.note_used(nonce, Instant::now()),
         }
         outcome
     }
@@ -192,35 +195,30 @@ impl Submitter {
         call: &Call,
     ) -> Result<Tried, SubmitError> {
         let expected = client.rpc().next_nonce(&self.shared.account).await?;
-        let signed = self.sign(client, call, nonces.next(expected)).await?;
+        let signed = self.sign(client, call, nonces.next(expected, Instant::now())).await?;
+        let until = Instant::now() + SETTLE_TIMEOUT;
         match client.rpc().submit_and_watch(&signed.bytes).await {
             Ok(statuses) => {
-                nonces.note_used(signed.nonce);
+                nonces.note_sent(signed.nonce, until);
                 let watched = Some((client.clone(), statuses));
                 Ok(Tried::Sent(Sent { signed, watched }))
             },
             Err(error) => match Answer::of(&error) {
                 Answer::Taken => {
-                    nonces.note_used(signed.nonce);
+                    nonces.note_sent(signed.nonce, until);
                     Ok(Tried::Sent(Sent { signed, watched: None }))
                 },
                 Answer::Lost => {
-                    nonces.note_used(signed.nonce);
+                    nonces.note_sent(signed.nonce, until);
                     self.shared.endpoints.report_failure(client);
                     Ok(Tried::Sent(Sent { signed, watched: None }))
                 },
-                Answer::NonceUsed => {
-                    nonces.forget();
-                    Ok(Tried::Again(SubmitError::Refused { source: error }))
-                },
+                Answer::NonceUsed => Ok(Tried::Again(SubmitError::Refused { source: error })),
                 Answer::NonceInPool => {
-                    nonces.note_used(signed.nonce);
+                    nonces.note_used(signed.nonce, Instant::now());
                     Ok(Tried::Again(SubmitError::Refused { source: error }))
                 },
-                Answer::No => {
-                    nonces.forget();
-                    Err(SubmitError::Refused { source: error })
-                },
+                Answer::No => Err(SubmitError::Refused { source: error }),
             },
         }
     }

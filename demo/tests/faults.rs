@@ -30,7 +30,7 @@ use url::Url;
 /// Jobs asked for under each hardship. Three hardships make a worker decline what it gets, and the
 /// chain takes ten declines of a worker in an hour: any more would be missed, and jail it.
 const JOBS: usize = 3;
-const FORK_TIMEOUT: Duration = Duration::from_secs(120);
+const FORK_TIMEOUT: Duration = Duration::from_secs(300);
 const POLL: Duration = Duration::from_millis(500);
 /// Blocks of the lonely node: enough for a job to be drawn, computed and handed in there.
 const FORK_BLOCKS: u64 = 6;

@@ -120,12 +120,12 @@ impl<'s> Follower<'s> {
                 | TransactionStatus::Dropped
                 | TransactionStatus::Invalid => {
                     // Whatever comes after it waits for its nonce now.
-                    self.shared.nonces.lock().await.forget();
+                    self.shared.nonces.lock().await.note_lost(self.signed.nonce);
                     return None;
                 },
                 TransactionStatus::FinalityTimeout(_) => return None,
+                TransactionStatus::Future => self.shared.nonces.lock().await.note_gap(),
                 TransactionStatus::InBlock(_)
-                | TransactionStatus::Future
                 | TransactionStatus::Ready
                 | TransactionStatus::Broadcast(_)
                 | TransactionStatus::Retracted(_) => {},

@@ -152,6 +152,21 @@ async fn what_is_in_no_block_until_its_end_has_expired_and_may_be_said_again() {
 }
 
 #[tokio::test]
+async fn what_a_reorganisation_has_undone_leaves_no_gap() {
+    let node = node().await;
+    let submitter = submitter(&[&node]);
+    submitter.shared.nonces.lock().await.lag = Duration::ZERO;
+    let (maker, node) = make_blocks(node);
+    for text in ["one", "two"] {
+        submitter.submit_and_include(&remark(text)).await.expect("it is included");
+    }
+    node.chain().blocks.iter_mut().for_each(Vec::clear);
+    submitter.submit_and_include(&remark("three")).await.expect("it is included");
+    maker.abort();
+    assert_eq!(node.chain().included(), [0]);
+}
+
+#[tokio::test]
 async fn no_node_at_all_is_said_with_its_address() {
     let endpoints = Endpoints::new(vec!["ws://127.0.0.1:1".into()]).expect("a good address");
     let submitter = Submitter::new(endpoints, dev::alice());

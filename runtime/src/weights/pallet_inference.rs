@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_inference`, written by `make weights`. Not edited by hand.
 //!
-//! Date: 2026-11-21. Steps: 20, repeat: 10.
+//! Date: 2026-11-22. Steps: 20, repeat: 10.
 //! Machine: `vm`, CPU: `AMD EPYC`.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
@@ -58,6 +58,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Inference::RequestBlocks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Ends` (r:1 w:1)
     /// Proof: `Inference::Ends` (`max_values`: None, `max_size`: Some(25), added: 2500, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Jobs` (r:0 w:1)
@@ -71,13 +73,13 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// The range of component `b` is `[64, 16384]`.
     fn request(b: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `4856`
+        //  Measured:  `4910`
         //  Estimated: `26100`
-        // Minimum execution time: 218_746_000 picoseconds.
-        Weight::from_parts(296_224_300, 26100)
-            // Standard error: 878.
-            .saturating_add(Weight::from_parts(6_233, 0).saturating_mul(b.into()))
-            .saturating_add(T::DbWeight::get().reads(24))
+        // Minimum execution time: 246_928_000 picoseconds.
+        Weight::from_parts(300_286_620, 26100)
+            // Standard error: 979.
+            .saturating_add(Weight::from_parts(8_605, 0).saturating_mul(b.into()))
+            .saturating_add(T::DbWeight::get().reads(25))
             .saturating_add(T::DbWeight::get().writes(12))
     }
     /// Storage: `Registry::Models` (r:1 w:1)
@@ -106,6 +108,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Inference::RequestBlocks` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Ends` (r:1 w:1)
     /// Proof: `Inference::Ends` (`max_values`: None, `max_size`: Some(25), added: 2500, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Jobs` (r:0 w:16)
@@ -120,15 +124,15 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// The range of component `b` is `[1024, 262144]`.
     fn request_batch(n: u32, b: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `4856`
+        //  Measured:  `4910`
         //  Estimated: `26100`
-        // Minimum execution time: 336_461_000 picoseconds.
-        Weight::from_parts(347_427_000, 26100)
-            // Standard error: 5_806_729.
-            .saturating_add(Weight::from_parts(117_586_179, 0).saturating_mul(n.into()))
-            // Standard error: 360.
-            .saturating_add(Weight::from_parts(2_611, 0).saturating_mul(b.into()))
-            .saturating_add(T::DbWeight::get().reads(24))
+        // Minimum execution time: 383_951_000 picoseconds.
+        Weight::from_parts(411_944_000, 26100)
+            // Standard error: 4_345_301.
+            .saturating_add(Weight::from_parts(127_225_664, 0).saturating_mul(n.into()))
+            // Standard error: 269.
+            .saturating_add(Weight::from_parts(3_071, 0).saturating_mul(b.into()))
+            .saturating_add(T::DbWeight::get().reads(25))
             .saturating_add(T::DbWeight::get().writes(8))
             .saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(n.into())))
     }
@@ -136,6 +140,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `Inference::CurrentLoad` (r:1 w:1)
     /// Proof: `Inference::CurrentLoad` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
     /// Storage: `Inference::RequestBlocks` (r:1 w:1)
@@ -160,11 +166,11 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Inference::Inputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
     fn cancel() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `1064`
+        //  Measured:  `1118`
         //  Estimated: `6196`
-        // Minimum execution time: 91_496_000 picoseconds.
-        Weight::from_parts(141_932_000, 6196)
-            .saturating_add(T::DbWeight::get().reads(9))
+        // Minimum execution time: 107_389_000 picoseconds.
+        Weight::from_parts(186_708_000, 6196)
+            .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().writes(12))
     }
     /// Storage: `Inference::Jobs` (r:64 w:64)
@@ -190,10 +196,10 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `939 + n * (346 ±0)`
         //  Estimated: `16056 + n * (36865 ±0)`
-        // Minimum execution time: 173_027_000 picoseconds.
-        Weight::from_parts(352_675_144, 16056)
-            // Standard error: 2_754_174.
-            .saturating_add(Weight::from_parts(102_322_571, 0).saturating_mul(n.into()))
+        // Minimum execution time: 205_155_000 picoseconds.
+        Weight::from_parts(135_878_731, 16056)
+            // Standard error: 1_595_291.
+            .saturating_add(Weight::from_parts(129_016_453, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(5_u64.saturating_mul(n.into())))
@@ -207,8 +213,6 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Workers::OpenJobs` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
     /// Storage: `Inference::LatestBlockUse` (r:1 w:1)
     /// Proof: `Inference::LatestBlockUse` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
-    /// Storage: `Attribution::BlockReceipts` (r:1 w:1)
-    /// Proof: `Attribution::BlockReceipts` (`max_values`: Some(1), `max_size`: Some(16386), added: 16881, mode: `MaxEncodedLen`)
     /// Storage: `Registry::Models` (r:1 w:1)
     /// Proof: `Registry::Models` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
     /// Storage: `Registry::Interfaces` (r:1 w:0)
@@ -225,12 +229,12 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Attribution::Ledgers` (`max_values`: None, `max_size`: Some(6858), added: 9333, mode: `MaxEncodedLen`)
     /// Storage: `Registry::Tables` (r:1 w:0)
     /// Proof: `Registry::Tables` (`max_values`: None, `max_size`: Some(2722), added: 5197, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `Attribution::CreditsOf` (r:1 w:1)
     /// Proof: `Attribution::CreditsOf` (`max_values`: None, `max_size`: Some(80), added: 2555, mode: `MaxEncodedLen`)
     /// Storage: `Attribution::SettledJobs` (r:1 w:1)
     /// Proof: `Attribution::SettledJobs` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-    /// Storage: `System::BlockHash` (r:1 w:0)
-    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `Inference::WorkerJobs` (r:1 w:1)
     /// Proof: `Inference::WorkerJobs` (`max_values`: None, `max_size`: Some(562), added: 3037, mode: `MaxEncodedLen`)
     /// Storage: `Inference::RequestBlocks` (r:1 w:1)
@@ -250,15 +254,15 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// The range of component `n` is `[1, 64]`.
     fn submit_opened(n: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `1773 + n * (354 ±0)`
-        //  Estimated: `17871 + n * (2983 ±0)`
-        // Minimum execution time: 471_091_000 picoseconds.
-        Weight::from_parts(540_665_000, 17871)
-            // Standard error: 4_143_968.
-            .saturating_add(Weight::from_parts(399_753_907, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(21))
+        //  Measured:  `1730 + n * (354 ±0)`
+        //  Estimated: `11363 + n * (2983 ±0)`
+        // Minimum execution time: 662_896_000 picoseconds.
+        Weight::from_parts(723_417_000, 11363)
+            // Standard error: 4_698_541.
+            .saturating_add(Weight::from_parts(520_034_428, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(20))
             .saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
-            .saturating_add(T::DbWeight::get().writes(15))
+            .saturating_add(T::DbWeight::get().writes(14))
             .saturating_add(T::DbWeight::get().writes(6_u64.saturating_mul(n.into())))
             .saturating_add(Weight::from_parts(0, 2983).saturating_mul(n.into()))
     }
@@ -283,10 +287,10 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `34395`
         //  Estimated: `37855`
-        // Minimum execution time: 226_607_000 picoseconds.
-        Weight::from_parts(241_731_597, 37855)
-            // Standard error: 872.
-            .saturating_add(Weight::from_parts(9_318, 0).saturating_mul(b.into()))
+        // Minimum execution time: 280_407_000 picoseconds.
+        Weight::from_parts(397_303_250, 37855)
+            // Standard error: 1_115.
+            .saturating_add(Weight::from_parts(2_005, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -300,6 +304,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Workers::Workers` (`max_values`: None, `max_size`: Some(515), added: 2990, mode: `MaxEncodedLen`)
     /// Storage: `Parameters::Parameters` (r:2 w:0)
     /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Inference::WorkerJobs` (r:1 w:1)
@@ -322,11 +328,11 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Inference::Inputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
     fn decline() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `1808`
+        //  Measured:  `1862`
         //  Estimated: `6196`
-        // Minimum execution time: 157_405_000 picoseconds.
-        Weight::from_parts(167_249_000, 6196)
-            .saturating_add(T::DbWeight::get().reads(13))
+        // Minimum execution time: 184_705_000 picoseconds.
+        Weight::from_parts(259_506_000, 6196)
+            .saturating_add(T::DbWeight::get().reads(14))
             .saturating_add(T::DbWeight::get().writes(14))
     }
     /// Storage: `Inference::LatestBlockUse` (r:1 w:1)
@@ -355,8 +361,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `659`
         //  Estimated: `16025`
-        // Minimum execution time: 39_719_000 picoseconds.
-        Weight::from_parts(42_523_000, 16025)
+        // Minimum execution time: 40_460_000 picoseconds.
+        Weight::from_parts(58_547_000, 16025)
             .saturating_add(T::DbWeight::get().reads(15))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -395,10 +401,10 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1196 + w * (246 ±0)`
         //  Estimated: `11363 + w * (2990 ±0)`
-        // Minimum execution time: 129_072_000 picoseconds.
-        Weight::from_parts(149_681_983, 11363)
-            // Standard error: 268_265.
-            .saturating_add(Weight::from_parts(5_713_867, 0).saturating_mul(w.into()))
+        // Minimum execution time: 96_524_000 picoseconds.
+        Weight::from_parts(148_796_712, 11363)
+            // Standard error: 252_810.
+            .saturating_add(Weight::from_parts(5_917_368, 0).saturating_mul(w.into()))
             .saturating_add(T::DbWeight::get().reads(15))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(w.into())))
             .saturating_add(T::DbWeight::get().writes(9))
@@ -439,10 +445,10 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `2075 + w * (258 ±0)`
         //  Estimated: `11363 + w * (2990 ±0)`
-        // Minimum execution time: 238_244_000 picoseconds.
-        Weight::from_parts(214_267_553, 11363)
-            // Standard error: 340_743.
-            .saturating_add(Weight::from_parts(6_760_433, 0).saturating_mul(w.into()))
+        // Minimum execution time: 206_287_000 picoseconds.
+        Weight::from_parts(271_885_454, 11363)
+            // Standard error: 415_611.
+            .saturating_add(Weight::from_parts(6_049_531, 0).saturating_mul(w.into()))
             .saturating_add(T::DbWeight::get().reads(20))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(w.into())))
             .saturating_add(T::DbWeight::get().writes(7))
@@ -456,8 +462,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `54`
         //  Estimated: `3502`
-        // Minimum execution time: 7_802_000 picoseconds.
-        Weight::from_parts(12_409_000, 3502)
+        // Minimum execution time: 7_751_000 picoseconds.
+        Weight::from_parts(12_579_000, 3502)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -471,8 +477,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `32`
         //  Estimated: `3493`
-        // Minimum execution time: 6_309_000 picoseconds.
-        Weight::from_parts(11_567_000, 3493)
+        // Minimum execution time: 6_620_000 picoseconds.
+        Weight::from_parts(8_232_000, 3493)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -490,6 +496,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Attribution::Liabilities` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
     /// Storage: `Attribution::Claimable` (r:1 w:1)
     /// Proof: `Attribution::Claimable` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `Inference::CurrentLoad` (r:1 w:1)
     /// Proof: `Inference::CurrentLoad` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
     /// Storage: `Inference::RequestBlocks` (r:1 w:1)
@@ -510,11 +518,11 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Inference::Inputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
     fn timer_close() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `1242`
+        //  Measured:  `1253`
         //  Estimated: `8799`
-        // Minimum execution time: 125_286_000 picoseconds.
-        Weight::from_parts(205_175_000, 8799)
-            .saturating_add(T::DbWeight::get().reads(14))
+        // Minimum execution time: 141_410_000 picoseconds.
+        Weight::from_parts(229_742_000, 8799)
+            .saturating_add(T::DbWeight::get().reads(15))
             .saturating_add(T::DbWeight::get().writes(14))
     }
     /// Storage: `Inference::TimerCursor` (r:1 w:0)
@@ -535,6 +543,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Workers::SlashQueue` (`max_values`: Some(1), `max_size`: Some(20), added: 515, mode: `MaxEncodedLen`)
     /// Storage: `Parameters::Parameters` (r:2 w:0)
     /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:3 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Attribution::Liabilities` (r:1 w:1)
@@ -560,13 +570,13 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// The range of component `n` is `[1, 64]`.
     fn timer_no_show(n: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `1664 + n * (361 ±0)`
+        //  Measured:  `1675 + n * (361 ±0)`
         //  Estimated: `8799 + n * (2983 ±0)`
-        // Minimum execution time: 156_823_000 picoseconds.
-        Weight::from_parts(72_494_480, 8799)
-            // Standard error: 4_429_011.
-            .saturating_add(Weight::from_parts(141_162_520, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(17))
+        // Minimum execution time: 186_357_000 picoseconds.
+        Weight::from_parts(66_117_742, 8799)
+            // Standard error: 4_094_538.
+            .saturating_add(Weight::from_parts(181_727_121, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(18))
             .saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(12))
             .saturating_add(T::DbWeight::get().writes(6_u64.saturating_mul(n.into())))
@@ -582,8 +592,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `32`
         //  Estimated: `3493`
-        // Minimum execution time: 6_190_000 picoseconds.
-        Weight::from_parts(7_071_000, 3493)
+        // Minimum execution time: 6_410_000 picoseconds.
+        Weight::from_parts(11_417_000, 3493)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -603,15 +613,17 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Attribution::Liabilities` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
     /// Storage: `Attribution::Claimable` (r:1 w:1)
     /// Proof: `Attribution::Claimable` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Outputs` (r:0 w:1)
     /// Proof: `Inference::Outputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
     fn delete_job() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `1124`
+        //  Measured:  `986`
         //  Estimated: `8799`
-        // Minimum execution time: 153_879_000 picoseconds.
-        Weight::from_parts(186_267_000, 8799)
-            .saturating_add(T::DbWeight::get().reads(10))
+        // Minimum execution time: 115_983_000 picoseconds.
+        Weight::from_parts(196_893_000, 8799)
+            .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().writes(8))
     }
 }

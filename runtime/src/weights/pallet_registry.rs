@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_registry`, written by `make weights`. Not edited by hand.
 //!
-//! Date: 2026-11-21. Steps: 20, repeat: 10.
+//! Date: 2026-11-22. Steps: 20, repeat: 10.
 //! Machine: `vm`, CPU: `AMD EPYC`.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
@@ -36,15 +36,17 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
     /// Proof: `Registry::Datasets` (`max_values`: None, `max_size`: Some(122), added: 2597, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `Registry::DatasetSheets` (r:0 w:1)
     /// Proof: `Registry::DatasetSheets` (`max_values`: None, `max_size`: Some(370), added: 2845, mode: `MaxEncodedLen`)
     fn register_dataset() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `135`
+        //  Measured:  `189`
         //  Estimated: `3694`
-        // Minimum execution time: 60_790_000 picoseconds.
-        Weight::from_parts(63_945_000, 3694)
-            .saturating_add(T::DbWeight::get().reads(2))
+        // Minimum execution time: 70_064_000 picoseconds.
+        Weight::from_parts(73_890_000, 3694)
+            .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(3))
     }
     /// Storage: `Registry::Datasets` (r:1 w:1)
@@ -53,8 +55,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `238`
         //  Estimated: `3587`
-        // Minimum execution time: 10_626_000 picoseconds.
-        Weight::from_parts(12_368_000, 3587)
+        // Minimum execution time: 11_718_000 picoseconds.
+        Weight::from_parts(13_070_000, 3587)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -64,8 +66,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `238`
         //  Estimated: `3587`
-        // Minimum execution time: 10_826_000 picoseconds.
-        Weight::from_parts(13_490_000, 3587)
+        // Minimum execution time: 11_738_000 picoseconds.
+        Weight::from_parts(13_179_000, 3587)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -79,8 +81,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `691`
         //  Estimated: `3835`
-        // Minimum execution time: 53_140_000 picoseconds.
-        Weight::from_parts(58_047_000, 3835)
+        // Minimum execution time: 52_278_000 picoseconds.
+        Weight::from_parts(54_842_000, 3835)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -96,6 +98,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
     /// Proof: `Registry::Datasets` (`max_values`: None, `max_size`: Some(122), added: 2597, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `Registry::Interfaces` (r:0 w:1)
     /// Proof: `Registry::Interfaces` (`max_values`: None, `max_size`: Some(7898), added: 10373, mode: `MaxEncodedLen`)
     /// Storage: `Registry::ModelSheets` (r:0 w:1)
@@ -104,11 +108,11 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
     /// Proof: `Registry::Awaited` (`max_values`: None, `max_size`: Some(2146), added: 4621, mode: `MaxEncodedLen`)
     fn register_model() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `27637`
+        //  Measured:  `27691`
         //  Estimated: `133437`
-        // Minimum execution time: 767_081_000 picoseconds.
-        Weight::from_parts(834_993_000, 133437)
-            .saturating_add(T::DbWeight::get().reads(77))
+        // Minimum execution time: 781_163_000 picoseconds.
+        Weight::from_parts(888_733_000, 133437)
+            .saturating_add(T::DbWeight::get().reads(78))
             .saturating_add(T::DbWeight::get().writes(69))
     }
     /// Storage: `Registry::Models` (r:1 w:1)
@@ -117,8 +121,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `310`
         //  Estimated: `3626`
-        // Minimum execution time: 11_648_000 picoseconds.
-        Weight::from_parts(14_942_000, 3626)
+        // Minimum execution time: 12_348_000 picoseconds.
+        Weight::from_parts(14_191_000, 3626)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -132,8 +136,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `3502`
         //  Estimated: `5611`
-        // Minimum execution time: 64_045_000 picoseconds.
-        Weight::from_parts(74_321_000, 5611)
+        // Minimum execution time: 62_523_000 picoseconds.
+        Weight::from_parts(77_815_000, 5611)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -159,8 +163,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `15586`
         //  Estimated: `133437`
-        // Minimum execution time: 377_562_000 picoseconds.
-        Weight::from_parts(430_782_000, 133437)
+        // Minimum execution time: 362_019_000 picoseconds.
+        Weight::from_parts(415_709_000, 133437)
             .saturating_add(T::DbWeight::get().reads(69))
             .saturating_add(T::DbWeight::get().writes(71))
     }
@@ -170,8 +174,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `310`
         //  Estimated: `3626`
-        // Minimum execution time: 11_688_000 picoseconds.
-        Weight::from_parts(18_668_000, 3626)
+        // Minimum execution time: 12_869_000 picoseconds.
+        Weight::from_parts(17_276_000, 3626)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -197,10 +201,10 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
     /// Proof: `Registry::PastDisputers` (`max_values`: None, `max_size`: Some(1057), added: 3532, mode: `MaxEncodedLen`)
     fn remove_model() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `13757`
+        //  Measured:  `13714`
         //  Estimated: `133437`
-        // Minimum execution time: 387_957_000 picoseconds.
-        Weight::from_parts(493_164_000, 133437)
+        // Minimum execution time: 360_296_000 picoseconds.
+        Weight::from_parts(389_280_000, 133437)
             .saturating_add(T::DbWeight::get().reads(70))
             .saturating_add(T::DbWeight::get().writes(72))
     }
@@ -210,8 +214,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 5_889_000 picoseconds.
-        Weight::from_parts(12_969_000, 0)
+        // Minimum execution time: 5_818_000 picoseconds.
+        Weight::from_parts(6_669_000, 0)
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Registry::Models` (r:1 w:1)
@@ -220,8 +224,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `310`
         //  Estimated: `3626`
-        // Minimum execution time: 11_487_000 picoseconds.
-        Weight::from_parts(20_711_000, 3626)
+        // Minimum execution time: 11_457_000 picoseconds.
+        Weight::from_parts(13_109_000, 3626)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -231,8 +235,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `310`
         //  Estimated: `3626`
-        // Minimum execution time: 11_628_000 picoseconds.
-        Weight::from_parts(15_213_000, 3626)
+        // Minimum execution time: 11_246_000 picoseconds.
+        Weight::from_parts(14_802_000, 3626)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -242,8 +246,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 5_188_000 picoseconds.
-        Weight::from_parts(6_900_000, 0)
+        // Minimum execution time: 4_978_000 picoseconds.
+        Weight::from_parts(5_919_000, 0)
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Registry::Models` (r:2 w:2)
@@ -268,8 +272,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `8713`
         //  Estimated: `11384`
-        // Minimum execution time: 126_378_000 picoseconds.
-        Weight::from_parts(150_404_000, 11384)
+        // Minimum execution time: 122_462_000 picoseconds.
+        Weight::from_parts(141_520_000, 11384)
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().writes(8))
     }
@@ -281,15 +285,17 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `Registry::DisputeQueue` (r:0 w:1)
     /// Proof: `Registry::DisputeQueue` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     fn resolve_dispute() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `2508`
+        //  Measured:  `2562`
         //  Estimated: `6262`
-        // Minimum execution time: 100_089_000 picoseconds.
-        Weight::from_parts(113_329_000, 6262)
-            .saturating_add(T::DbWeight::get().reads(6))
+        // Minimum execution time: 103_434_000 picoseconds.
+        Weight::from_parts(130_054_000, 6262)
+            .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(7))
     }
     /// Storage: `Registry::DisputeQueueRange` (r:1 w:0)
@@ -300,8 +306,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `104`
         //  Estimated: `1505`
-        // Minimum execution time: 3_516_000 picoseconds.
-        Weight::from_parts(4_006_000, 1505)
+        // Minimum execution time: 3_585_000 picoseconds.
+        Weight::from_parts(3_986_000, 1505)
             .saturating_add(T::DbWeight::get().reads(2))
     }
     /// Storage: `Registry::DisputeQueue` (r:1 w:1)
@@ -318,8 +324,8 @@ impl<T: frame_system::Config> pallet_registry::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `2234`
         //  Estimated: `6262`
-        // Minimum execution time: 79_588_000 picoseconds.
-        Weight::from_parts(87_390_000, 6262)
+        // Minimum execution time: 75_202_000 picoseconds.
+        Weight::from_parts(86_479_000, 6262)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(6))
     }

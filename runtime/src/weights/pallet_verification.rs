@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_verification`, written by `make weights`. Not edited by hand.
 //!
-//! Date: 2026-11-21. Steps: 20, repeat: 10.
+//! Date: 2026-11-22. Steps: 20, repeat: 10.
 //! Machine: `vm`, CPU: `AMD EPYC`.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
@@ -50,8 +50,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `218`
         //  Estimated: `3932`
-        // Minimum execution time: 120_720_000 picoseconds.
-        Weight::from_parts(211_595_000, 3932)
+        // Minimum execution time: 116_603_000 picoseconds.
+        Weight::from_parts(166_508_000, 3932)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -67,8 +67,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `734`
         //  Estimated: `3932`
-        // Minimum execution time: 60_650_000 picoseconds.
-        Weight::from_parts(102_743_000, 3932)
+        // Minimum execution time: 77_806_000 picoseconds.
+        Weight::from_parts(95_282_000, 3932)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -80,8 +80,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `544`
         //  Estimated: `3932`
-        // Minimum execution time: 13_440_000 picoseconds.
-        Weight::from_parts(15_784_000, 3932)
+        // Minimum execution time: 13_330_000 picoseconds.
+        Weight::from_parts(17_536_000, 3932)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -99,8 +99,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `760`
         //  Estimated: `3932`
-        // Minimum execution time: 53_169_000 picoseconds.
-        Weight::from_parts(60_420_000, 3932)
+        // Minimum execution time: 53_870_000 picoseconds.
+        Weight::from_parts(83_073_000, 3932)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -116,8 +116,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `684`
         //  Estimated: `3932`
-        // Minimum execution time: 70_165_000 picoseconds.
-        Weight::from_parts(130_033_000, 3932)
+        // Minimum execution time: 108_742_000 picoseconds.
+        Weight::from_parts(141_641_000, 3932)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -131,8 +131,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `544`
         //  Estimated: `3932`
-        // Minimum execution time: 14_171_000 picoseconds.
-        Weight::from_parts(19_349_000, 3932)
+        // Minimum execution time: 14_131_000 picoseconds.
+        Weight::from_parts(24_727_000, 3932)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -146,8 +146,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `548`
         //  Estimated: `3932`
-        // Minimum execution time: 18_137_000 picoseconds.
-        Weight::from_parts(25_878_000, 3932)
+        // Minimum execution time: 14_391_000 picoseconds.
+        Weight::from_parts(27_011_000, 3932)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -166,10 +166,10 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `22683 + d * (52 ±0)`
         //  Estimated: `3932 + d * (36865 ±0)`
-        // Minimum execution time: 226_086_000 picoseconds.
-        Weight::from_parts(134_954_132, 3932)
-            // Standard error: 1_743_732.
-            .saturating_add(Weight::from_parts(64_311_197, 0).saturating_mul(d.into()))
+        // Minimum execution time: 233_668_000 picoseconds.
+        Weight::from_parts(137_889_481, 3932)
+            // Standard error: 1_346_329.
+            .saturating_add(Weight::from_parts(59_874_939, 0).saturating_mul(d.into()))
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(d.into())))
             .saturating_add(Weight::from_parts(0, 36865).saturating_mul(d.into()))
@@ -182,8 +182,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `640`
         //  Estimated: `3932`
-        // Minimum execution time: 13_190_000 picoseconds.
-        Weight::from_parts(16_825_000, 3932)
+        // Minimum execution time: 13_831_000 picoseconds.
+        Weight::from_parts(19_239_000, 3932)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -200,12 +200,14 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// Storage: `Verification::Acknowledgements` (r:1 w:1)
     /// Proof: `Verification::Acknowledgements` (`max_values`: None, `max_size`: Some(8050), added: 10525, mode: `MaxEncodedLen`)
     /// The range of component `n` is `[1, 200]`.
-    fn duty_acknowledge(_n: u32, ) -> Weight {
+    fn duty_acknowledge(n: u32, ) -> Weight {
         // Proof size in bytes:
         //  Measured:  `2203 + n * (146 ±0)`
         //  Estimated: `22289`
-        // Minimum execution time: 1_310_671_000 picoseconds.
-        Weight::from_parts(1_812_712_610, 22289)
+        // Minimum execution time: 1_216_811_000 picoseconds.
+        Weight::from_parts(1_398_386_044, 22289)
+            // Standard error: 439_088.
+            .saturating_add(Weight::from_parts(2_102_821, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -220,12 +222,14 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// Storage: `Verification::Due` (r:0 w:2)
     /// Proof: `Verification::Due` (`max_values`: None, `max_size`: Some(12), added: 2487, mode: `MaxEncodedLen`)
     /// The range of component `n` is `[2, 200]`.
-    fn duty_commit(_n: u32, ) -> Weight {
+    fn duty_commit(n: u32, ) -> Weight {
         // Proof size in bytes:
         //  Measured:  `2223 + n * (101 ±0)`
         //  Estimated: `37855`
-        // Minimum execution time: 1_345_733_000 picoseconds.
-        Weight::from_parts(2_017_824_736, 37855)
+        // Minimum execution time: 1_198_894_000 picoseconds.
+        Weight::from_parts(1_571_693_037, 37855)
+            // Standard error: 501_686.
+            .saturating_add(Weight::from_parts(1_568_160, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -252,8 +256,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `18891 + n * (103 ±0)`
         //  Estimated: `37855`
-        // Minimum execution time: 1_291_552_000 picoseconds.
-        Weight::from_parts(1_716_135_859, 37855)
+        // Minimum execution time: 1_338_142_000 picoseconds.
+        Weight::from_parts(1_761_031_400, 37855)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -275,8 +279,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `23857`
         //  Estimated: `37855`
-        // Minimum execution time: 160_379_000 picoseconds.
-        Weight::from_parts(184_955_000, 37855)
+        // Minimum execution time: 143_724_000 picoseconds.
+        Weight::from_parts(158_226_000, 37855)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -324,8 +328,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `24050`
         //  Estimated: `191902`
-        // Minimum execution time: 3_645_396_000 picoseconds.
-        Weight::from_parts(3_960_044_000, 191902)
+        // Minimum execution time: 3_024_922_000 picoseconds.
+        Weight::from_parts(3_585_386_000, 191902)
             .saturating_add(T::DbWeight::get().reads(139))
             .saturating_add(T::DbWeight::get().writes(388))
     }
@@ -335,25 +339,27 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 5_909_000 picoseconds.
-        Weight::from_parts(11_357_000, 0)
+        // Minimum execution time: 5_818_000 picoseconds.
+        Weight::from_parts(7_050_000, 0)
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Verification::Slashes` (r:1 w:1)
     /// Proof: `Verification::Slashes` (`max_values`: None, `max_size`: Some(77), added: 2552, mode: `MaxEncodedLen`)
     /// Storage: `Verification::Checkers` (r:1 w:1)
     /// Proof: `Verification::Checkers` (`max_values`: None, `max_size`: Some(467), added: 2942, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `Verification::SlashQueue` (r:0 w:1)
     /// Proof: `Verification::SlashQueue` (`max_values`: None, `max_size`: Some(12), added: 2487, mode: `MaxEncodedLen`)
     /// Storage: `Verification::RosterStale` (r:0 w:1)
     /// Proof: `Verification::RosterStale` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
     fn cancel_slash() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `696`
+        //  Measured:  `750`
         //  Estimated: `3932`
-        // Minimum execution time: 16_184_000 picoseconds.
-        Weight::from_parts(20_901_000, 3932)
-            .saturating_add(T::DbWeight::get().reads(2))
+        // Minimum execution time: 25_458_000 picoseconds.
+        Weight::from_parts(27_902_000, 3932)
+            .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(4))
     }
     /// Storage: `Session::Validators` (r:1 w:0)
@@ -369,10 +375,10 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `685 + n * (483 ±0)`
         //  Estimated: `22289 + n * (2942 ±0)`
-        // Minimum execution time: 16_104_000 picoseconds.
-        Weight::from_parts(17_066_000, 22289)
-            // Standard error: 113_886.
-            .saturating_add(Weight::from_parts(6_100_335, 0).saturating_mul(n.into()))
+        // Minimum execution time: 10_996_000 picoseconds.
+        Weight::from_parts(11_217_000, 22289)
+            // Standard error: 61_401.
+            .saturating_add(Weight::from_parts(5_218_412, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(1))
@@ -384,8 +390,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `205`
         //  Estimated: `3477`
-        // Minimum execution time: 15_763_000 picoseconds.
-        Weight::from_parts(20_330_000, 3477)
+        // Minimum execution time: 15_824_000 picoseconds.
+        Weight::from_parts(19_689_000, 3477)
             .saturating_add(T::DbWeight::get().reads(1))
     }
     /// Storage: `Session::Validators` (r:1 w:0)
@@ -415,10 +421,10 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `2928 + n * (136 ±0)`
         //  Estimated: `37855 + n * (137 ±0)`
-        // Minimum execution time: 137_285_000 picoseconds.
-        Weight::from_parts(202_729_249, 37855)
-            // Standard error: 54_141.
-            .saturating_add(Weight::from_parts(257_833, 0).saturating_mul(n.into()))
+        // Minimum execution time: 133_339_000 picoseconds.
+        Weight::from_parts(191_478_478, 37855)
+            // Standard error: 62_356.
+            .saturating_add(Weight::from_parts(161_205, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(12))
             .saturating_add(T::DbWeight::get().writes(3))
             .saturating_add(Weight::from_parts(0, 137).saturating_mul(n.into()))
@@ -446,10 +452,10 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `3561 + n * (136 ±0)`
         //  Estimated: `37855 + n * (137 ±0)`
-        // Minimum execution time: 94_070_000 picoseconds.
-        Weight::from_parts(117_376_500, 37855)
-            // Standard error: 31_260.
-            .saturating_add(Weight::from_parts(398_750, 0).saturating_mul(n.into()))
+        // Minimum execution time: 97_836_000 picoseconds.
+        Weight::from_parts(112_192_250, 37855)
+            // Standard error: 27_650.
+            .saturating_add(Weight::from_parts(268_637, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().writes(3))
             .saturating_add(Weight::from_parts(0, 137).saturating_mul(n.into()))
@@ -468,8 +474,6 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// Proof: `Verification::Due` (`max_values`: None, `max_size`: Some(12), added: 2487, mode: `MaxEncodedLen`)
     /// Storage: `Verification::Checks` (r:1 w:1)
     /// Proof: `Verification::Checks` (`max_values`: None, `max_size`: Some(34390), added: 36865, mode: `MaxEncodedLen`)
-    /// Storage: `Attribution::BlockReceipts` (r:1 w:1)
-    /// Proof: `Attribution::BlockReceipts` (`max_values`: Some(1), `max_size`: Some(16386), added: 16881, mode: `MaxEncodedLen`)
     /// Storage: `Verification::Checkers` (r:8 w:8)
     /// Proof: `Verification::Checkers` (`max_values`: None, `max_size`: Some(467), added: 2942, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Jobs` (r:1 w:1)
@@ -492,14 +496,14 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     /// Storage: `Attribution::Ledgers` (r:1 w:1)
     /// Proof: `Attribution::Ledgers` (`max_values`: None, `max_size`: Some(6858), added: 9333, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `Attribution::CreditsOf` (r:9 w:9)
     /// Proof: `Attribution::CreditsOf` (`max_values`: None, `max_size`: Some(80), added: 2555, mode: `MaxEncodedLen`)
     /// Storage: `Attribution::Claimable` (r:8 w:8)
     /// Proof: `Attribution::Claimable` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     /// Storage: `Attribution::SettledJobs` (r:1 w:1)
     /// Proof: `Attribution::SettledJobs` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-    /// Storage: `System::BlockHash` (r:1 w:0)
-    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `Workers::OpenJobs` (r:1 w:1)
     /// Proof: `Workers::OpenJobs` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
     /// Storage: `Inference::WorkerJobs` (r:1 w:1)
@@ -519,15 +523,15 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// The range of component `k` is `[0, 8]`.
     fn conclude_committee(k: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `50909 + k * (883 ±0)`
-        //  Estimated: `52245 + k * (2942 ±0)`
-        // Minimum execution time: 538_852_000 picoseconds.
-        Weight::from_parts(669_494_421, 52245)
-            // Standard error: 3_462_125.
-            .saturating_add(Weight::from_parts(46_416_835, 0).saturating_mul(k.into()))
-            .saturating_add(T::DbWeight::get().reads(31))
+        //  Measured:  `50866 + k * (883 ±0)`
+        //  Estimated: `52202 + k * (2942 ±12)`
+        // Minimum execution time: 520_374_000 picoseconds.
+        Weight::from_parts(579_223_246, 52202)
+            // Standard error: 2_960_419.
+            .saturating_add(Weight::from_parts(26_893_360, 0).saturating_mul(k.into()))
+            .saturating_add(T::DbWeight::get().reads(30))
             .saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(k.into())))
-            .saturating_add(T::DbWeight::get().writes(21))
+            .saturating_add(T::DbWeight::get().writes(20))
             .saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(k.into())))
             .saturating_add(Weight::from_parts(0, 2942).saturating_mul(k.into()))
     }
@@ -559,6 +563,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:69 w:69)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `Workers::Workers` (r:1 w:1)
     /// Proof: `Workers::Workers` (`max_values`: None, `max_size`: Some(515), added: 2990, mode: `MaxEncodedLen`)
     /// Storage: `Attribution::Liabilities` (r:1 w:1)
@@ -594,13 +600,13 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// The range of component `n` is `[10, 200]`.
     fn conclude_everyone(n: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `42745 + n * (827 ±0)`
-        //  Estimated: `191902 + n * (3533 ±0)`
-        // Minimum execution time: 5_670_701_000 picoseconds.
-        Weight::from_parts(2_018_136_401, 191902)
-            // Standard error: 11_639_182.
-            .saturating_add(Weight::from_parts(349_486_303, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(150))
+        //  Measured:  `42865 + n * (827 ±0)`
+        //  Estimated: `191902 + n * (3533 ±6)`
+        // Minimum execution time: 4_894_875_000 picoseconds.
+        Weight::from_parts(8_191_337_421, 191902)
+            // Standard error: 4_781_775.
+            .saturating_add(Weight::from_parts(189_925_351, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(151))
             .saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(397))
             .saturating_add(T::DbWeight::get().writes(5_u64.saturating_mul(n.into())))
@@ -618,13 +624,15 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     fn apply_slash() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `1076`
+        //  Measured:  `1130`
         //  Estimated: `6196`
-        // Minimum execution time: 58_507_000 picoseconds.
-        Weight::from_parts(97_104_000, 6196)
-            .saturating_add(T::DbWeight::get().reads(7))
+        // Minimum execution time: 65_447_000 picoseconds.
+        Weight::from_parts(74_521_000, 6196)
+            .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(6))
     }
     /// Storage: `Verification::TicketQueue` (r:1 w:1)
@@ -637,8 +645,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `106`
         //  Estimated: `3501`
-        // Minimum execution time: 6_760_000 picoseconds.
-        Weight::from_parts(11_818_000, 3501)
+        // Minimum execution time: 6_469_000 picoseconds.
+        Weight::from_parts(7_110_000, 3501)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }

@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_workers`, written by `make weights`. Not edited by hand.
 //!
-//! Date: 2026-11-21. Steps: 20, repeat: 10.
+//! Date: 2026-11-22. Steps: 20, repeat: 10.
 //! Machine: `vm`, CPU: `AMD EPYC`.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
@@ -50,10 +50,10 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
     fn register() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `1042`
+        //  Measured:  `1038`
         //  Estimated: `6038`
-        // Minimum execution time: 127_059_000 picoseconds.
-        Weight::from_parts(136_674_000, 6038)
+        // Minimum execution time: 165_336_000 picoseconds.
+        Weight::from_parts(193_208_000, 6038)
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -65,8 +65,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `742`
         //  Estimated: `3980`
-        // Minimum execution time: 58_767_000 picoseconds.
-        Weight::from_parts(61_262_000, 3980)
+        // Minimum execution time: 58_607_000 picoseconds.
+        Weight::from_parts(94_841_000, 3980)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -80,8 +80,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `638`
         //  Estimated: `3980`
-        // Minimum execution time: 16_495_000 picoseconds.
-        Weight::from_parts(18_227_000, 3980)
+        // Minimum execution time: 17_496_000 picoseconds.
+        Weight::from_parts(27_972_000, 3980)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -101,8 +101,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1336`
         //  Estimated: `4538`
-        // Minimum execution time: 76_745_000 picoseconds.
-        Weight::from_parts(80_590_000, 4538)
+        // Minimum execution time: 77_435_000 picoseconds.
+        Weight::from_parts(115_862_000, 4538)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(12))
     }
@@ -122,8 +122,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1617`
         //  Estimated: `6686`
-        // Minimum execution time: 98_757_000 picoseconds.
-        Weight::from_parts(108_471_000, 6686)
+        // Minimum execution time: 107_059_000 picoseconds.
+        Weight::from_parts(163_464_000, 6686)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(12))
     }
@@ -133,8 +133,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `649`
         //  Estimated: `3980`
-        // Minimum execution time: 12_038_000 picoseconds.
-        Weight::from_parts(13_390_000, 3980)
+        // Minimum execution time: 12_098_000 picoseconds.
+        Weight::from_parts(19_208_000, 3980)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -144,8 +144,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `649`
         //  Estimated: `3980`
-        // Minimum execution time: 11_917_000 picoseconds.
-        Weight::from_parts(13_400_000, 3980)
+        // Minimum execution time: 11_958_000 picoseconds.
+        Weight::from_parts(19_279_000, 3980)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -167,8 +167,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `20705`
         //  Estimated: `195340`
-        // Minimum execution time: 419_715_000 picoseconds.
-        Weight::from_parts(459_825_000, 195340)
+        // Minimum execution time: 475_298_000 picoseconds.
+        Weight::from_parts(649_827_000, 195340)
             .saturating_add(T::DbWeight::get().reads(72))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -178,8 +178,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `3294`
         //  Estimated: `6587`
-        // Minimum execution time: 29_394_000 picoseconds.
-        Weight::from_parts(47_701_000, 6587)
+        // Minimum execution time: 42_794_000 picoseconds.
+        Weight::from_parts(55_502_000, 6587)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -193,8 +193,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `3903`
         //  Estimated: `6587`
-        // Minimum execution time: 44_296_000 picoseconds.
-        Weight::from_parts(55_963_000, 6587)
+        // Minimum execution time: 54_661_000 picoseconds.
+        Weight::from_parts(85_948_000, 6587)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -209,12 +209,12 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
     /// The range of component `m` is `[0, 32]`.
     fn leave(m: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `4776 + m * (118 ±0)`
+        //  Measured:  `4775 + m * (118 ±0)`
         //  Estimated: `4538 + m * (5597 ±0)`
-        // Minimum execution time: 17_236_000 picoseconds.
-        Weight::from_parts(58_391_869, 4538)
-            // Standard error: 406_027.
-            .saturating_add(Weight::from_parts(10_265_044, 0).saturating_mul(m.into()))
+        // Minimum execution time: 24_216_000 picoseconds.
+        Weight::from_parts(91_304_253, 4538)
+            // Standard error: 393_678.
+            .saturating_add(Weight::from_parts(10_274_681, 0).saturating_mul(m.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(m.into())))
             .saturating_add(T::DbWeight::get().writes(2))
@@ -231,8 +231,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `662`
         //  Estimated: `3980`
-        // Minimum execution time: 15_663_000 picoseconds.
-        Weight::from_parts(17_636_000, 3980)
+        // Minimum execution time: 17_045_000 picoseconds.
+        Weight::from_parts(21_312_000, 3980)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -240,13 +240,15 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
     /// Proof: `Workers::Slashes` (`max_values`: None, `max_size`: Some(114), added: 2589, mode: `MaxEncodedLen`)
     /// Storage: `Workers::Workers` (r:1 w:1)
     /// Proof: `Workers::Workers` (`max_values`: None, `max_size`: Some(515), added: 2990, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     fn cancel_slash() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `812`
+        //  Measured:  `866`
         //  Estimated: `3980`
-        // Minimum execution time: 14_882_000 picoseconds.
-        Weight::from_parts(16_374_000, 3980)
-            .saturating_add(T::DbWeight::get().reads(2))
+        // Minimum execution time: 24_717_000 picoseconds.
+        Weight::from_parts(38_677_000, 3980)
+            .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
     /// Storage: `Workers::Slashes` (r:1 w:1)
@@ -257,13 +259,15 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     fn apply_slash() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `1186`
+        //  Measured:  `1240`
         //  Estimated: `6196`
-        // Minimum execution time: 77_365_000 picoseconds.
-        Weight::from_parts(82_042_000, 6196)
-            .saturating_add(T::DbWeight::get().reads(5))
+        // Minimum execution time: 91_716_000 picoseconds.
+        Weight::from_parts(109_293_000, 6196)
+            .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(5))
     }
     /// Storage: `Workers::Barred` (r:1 w:1)
@@ -274,18 +278,20 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
     /// Proof: `Workers::Serving` (`max_values`: None, `max_size`: Some(1073), added: 3548, mode: `MaxEncodedLen`)
     /// Storage: `Workers::Seats` (r:32 w:32)
     /// Proof: `Workers::Seats` (`max_values`: None, `max_size`: Some(3122), added: 5597, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `Workers::Departing` (r:0 w:1)
     /// Proof: `Workers::Departing` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     /// The range of component `m` is `[0, 32]`.
     fn pardon(m: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `4617 + m * (118 ±0)`
+        //  Measured:  `4670 + m * (118 ±0)`
         //  Estimated: `4538 + m * (5597 ±0)`
-        // Minimum execution time: 20_901_000 picoseconds.
-        Weight::from_parts(24_337_905, 4538)
-            // Standard error: 351_144.
-            .saturating_add(Weight::from_parts(13_171_211, 0).saturating_mul(m.into()))
-            .saturating_add(T::DbWeight::get().reads(3))
+        // Minimum execution time: 34_081_000 picoseconds.
+        Weight::from_parts(94_548_876, 4538)
+            // Standard error: 423_831.
+            .saturating_add(Weight::from_parts(11_554_091, 0).saturating_mul(m.into()))
+            .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(m.into())))
             .saturating_add(T::DbWeight::get().writes(4))
             .saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(m.into())))
@@ -301,8 +307,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `250`
         //  Estimated: `3579`
-        // Minimum execution time: 8_663_000 picoseconds.
-        Weight::from_parts(14_772_000, 3579)
+        // Minimum execution time: 8_723_000 picoseconds.
+        Weight::from_parts(12_338_000, 3579)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -318,15 +324,17 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `Workers::Departing` (r:1 w:0)
     /// Proof: `Workers::Departing` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     fn apply_due_slash() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `1329`
+        //  Measured:  `1383`
         //  Estimated: `6196`
-        // Minimum execution time: 80_870_000 picoseconds.
-        Weight::from_parts(123_684_000, 6196)
-            .saturating_add(T::DbWeight::get().reads(8))
+        // Minimum execution time: 94_150_000 picoseconds.
+        Weight::from_parts(135_622_000, 6196)
+            .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().writes(6))
     }
     /// Storage: `Workers::Departing` (r:1 w:0)
@@ -335,8 +343,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `217`
         //  Estimated: `3513`
-        // Minimum execution time: 2_945_000 picoseconds.
-        Weight::from_parts(6_119_000, 3513)
+        // Minimum execution time: 2_944_000 picoseconds.
+        Weight::from_parts(4_897_000, 3513)
             .saturating_add(T::DbWeight::get().reads(1))
     }
     /// Storage: `Workers::Serving` (r:1 w:1)
@@ -347,8 +355,8 @@ impl<T: frame_system::Config> pallet_workers::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `5571`
         //  Estimated: `6587`
-        // Minimum execution time: 48_542_000 picoseconds.
-        Weight::from_parts(69_974_000, 6587)
+        // Minimum execution time: 49_043_000 picoseconds.
+        Weight::from_parts(65_918_000, 6587)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
