@@ -157,7 +157,7 @@ fn warn_of_standing(standing: Standing) {
     match standing {
         Standing::Active => {},
         Standing::Suspended { until } => {
-            warn!(until, "jailed: the owner may call workers.return_to_service from then on");
+            warn!(until, "jailed: `credence worker return` brings it back from then on");
         },
         Standing::Leaving => warn!("leaving: no jobs will come"),
         Standing::Ejected => warn!("ejected: no jobs will come"),
