@@ -84,6 +84,20 @@ install_system_packages() {
         fail "apt-get could not install ${missing[*]}"
 }
 
+# The one thing that tests do without: where there is no browser, what is tested in one passes by.
+install_browser() {
+    if command -v chromium >/dev/null; then
+        step "browser" "done already"
+        return
+    fi
+    step "browser" "installing chromium"
+    local apt=(env DEBIAN_FRONTEND=noninteractive apt-get --quiet --yes)
+    [[ $EUID -eq 0 ]] || apt=(sudo -n "${apt[@]}")
+    "${apt[@]}" install --no-install-recommends chromium ||
+        { "${apt[@]}" update && "${apt[@]}" install --no-install-recommends chromium; } ||
+        step "browser" "skipped: chromium is not to be had; receipts are not tested in a browser"
+}
+
 # ---- Rust ----
 
 install_rust() {
@@ -279,6 +293,7 @@ esac
 install_system_packages
 install_rust
 if is_for test; then
+    install_browser
     install_cargo_tool cargo-nextest "$NEXTEST" --no-default-features --features default-no-update
 fi
 if is_for all; then install_cargo_tool cargo-deny "$CARGO_DENY"; fi

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Credence developers
 
-//! The same verifier in Node.js.
+//! The same verifier in Node.js and in a browser.
 
 use serde_json::Value;
 use std::{
@@ -23,9 +23,9 @@ fn run(command: &mut Command) -> String {
     String::from_utf8(output.stdout).expect("it prints text")
 }
 
-#[test]
-fn node_verifies_good_files_and_refuses_bad_ones() {
-    let built = Path::new(env!("CARGO_TARGET_TMPDIR")).join("receipt-wasm");
+/// Builds the module into a folder of that name.
+fn build(name: &str) -> PathBuf {
+    let built = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let mut make = Command::new("make");
     // What make and cargo hand to their children is not for this build.
     for (name, _) in env::vars_os() {
@@ -36,13 +36,39 @@ fn node_verifies_good_files_and_refuses_bad_ones() {
     }
     make.args(["--silent", "receipt-wasm"]).current_dir(root());
     run(make.arg(format!("RECEIPT_WASM_OUT={}", built.display())));
+    built
+}
 
+/// Three files are good, and more than so many changed ones are refused.
+fn ensure_verified(printed: &str, changed: u64) {
+    let report: Value = serde_json::from_str(printed).expect("it prints JSON");
+    assert_eq!(report["files"].as_array().map(Vec::len), Some(3), "{report}");
+    assert!(report["refused"].as_u64().is_some_and(|count| count > changed), "{report}");
+}
+
+#[test]
+fn node_verifies_good_files_and_refuses_bad_ones() {
     let mut node = Command::new("node");
-    node.arg(root().join("receipt/wasm/test.mjs")).arg(&built).arg(root().join("receipt/vectors"));
-    let printed = run(&mut node);
-    let report: Value = serde_json::from_str(&printed).expect("it prints JSON");
-    assert_eq!(report["files"].as_array().map(Vec::len), Some(3));
-    assert!(report["refused"].as_u64().is_some_and(|count| count > 500), "{report}");
+    node.arg(root().join("receipt/wasm/test.mjs")).arg(build("receipt-wasm"));
+    let printed = run(node.arg(root().join("receipt/vectors")));
+    ensure_verified(&printed, 500);
+}
+
+#[test]
+fn browser_verifies_good_files_and_refuses_bad_ones() {
+    let program = "chromium";
+    if Command::new(program).arg("--version").output().is_err() {
+        eprintln!("there is no {program} here, in which receipts could be verified");
+        return;
+    }
+    let built = build("receipt-wasm-browser");
+    let data = built.join("browser");
+    // What an earlier run has left may be of another version.
+    let _ = fs::remove_dir_all(&data);
+    let mut node = Command::new("node");
+    node.arg(root().join("receipt/wasm/browser.mjs")).arg(program).arg(&built);
+    node.arg(root().join("receipt/vectors")).arg(&data);
+    ensure_verified(&run(&mut node), 100);
 }
 
 /// The packages of a lock file: names and versions.
