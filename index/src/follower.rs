@@ -111,9 +111,9 @@ impl<C: Chain> Follower<C> {
             let (chain, store) = (self.chain.clone(), self.store.clone());
             let check = spawn_blocking(move || check_head(&*chain, &*store));
             match await_beside(check, &mut finality).await? {
-                Some(Some(head)) => break head,
+                Some((Some(head), _)) => break head,
                 // A crash can cost the chain its last blocks; they will come again.
-                Some(None) if finality.next().await.is_some() => {},
+                Some((None, has_news)) if has_news || finality.next().await.is_some() => {},
                 _ => return Ok(()),
             }
         };
@@ -121,10 +121,12 @@ impl<C: Chain> Follower<C> {
         loop {
             let (chain, store) = (self.chain.clone(), self.store.clone());
             let batch = spawn_blocking(move || index_batch(&*chain, &*store));
-            let Some(progress) = await_beside(batch, &mut finality).await? else { return Ok(()) };
+            let Some((progress, has_news)) = await_beside(batch, &mut finality).await? else {
+                return Ok(());
+            };
             let is_behind = progress.indexed_through.number < progress.finalized.number;
             self.note(&progress, is_behind);
-            if !is_behind && finality.next().await.is_none() {
+            if !is_behind && !has_news && finality.next().await.is_none() {
                 return Ok(());
             }
         }
@@ -152,17 +154,21 @@ impl<C: Chain> Follower<C> {
 }
 
 /// Waits for work on another thread. Meanwhile notices of finality are taken off their queue,
-/// which would keep blocks in memory. `None` if the node stops first; the work ends by itself.
+/// which would keep blocks in memory; whether there were any, and so blocks that the work may not
+/// have seen, is returned with its result. `None` if the node stops first; the work ends by itself.
 async fn await_beside<T>(
     work: JoinHandle<Result<T, FollowerError>>,
     finality: &mut BoxStream<'static, ()>,
-) -> Result<Option<T>, FollowerError> {
+) -> Result<Option<(T, bool)>, FollowerError> {
     tokio::pin!(work);
-    let mut is_stopping = false;
-    while !is_stopping {
+    let mut has_news = false;
+    loop {
         tokio::select! {
-            done = &mut work => return done?.map(Some),
-            notice = finality.next() => is_stopping = notice.is_none(),
+            done = &mut work => return Ok(Some((done??, has_news))),
+            notice = finality.next() => match notice {
+                Some(()) => has_news = true,
+                None => break,
+            },
         }
     }
     // It may be in the middle of a transaction, which is better ended than cut off.

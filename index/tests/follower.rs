@@ -106,6 +106,16 @@ async fn catches_up_follows_and_resumes() {
 }
 
 #[tokio::test]
+async fn what_becomes_final_meanwhile_does_not_wait_for_the_next() {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    let chronicle = Chronicle::new(3);
+    let chain = FakeChain { grows_at: Some(10), ..FakeChain::new(chronicle, 10) };
+    let store = sqlite(&folder, &chronicle);
+    let (_running, monitor) = follow(&Arc::new(chain), store, Metrics::default());
+    reached(&monitor, 11).await;
+}
+
+#[tokio::test]
 async fn ends_with_the_node() {
     let folder = tempfile::tempdir().expect("temporary folder");
     let chronicle = Chronicle::new(2);

@@ -16,6 +16,7 @@ use credence_primitives::{
 };
 use futures::{stream::BoxStream, StreamExt};
 use sp_core::{crypto::AccountId32, H256};
+use std::time::Duration;
 use tokio::sync::watch;
 
 /// A finalized chain that grows when told to.
@@ -28,13 +29,15 @@ pub(crate) struct FakeChain {
     pub(crate) available_from: u32,
     /// Leaves of this block are another's.
     pub(crate) stray: Option<u32>,
+    /// While this block is read, the next one becomes final.
+    pub(crate) grows_at: Option<u32>,
 }
 
 impl FakeChain {
     /// A chain that ends here for now.
     pub(crate) fn new(chronicle: Chronicle, finalized: u32) -> Self {
         let (finalized, _) = watch::channel(finalized);
-        Self { chronicle, finalized, available_from: 0, stray: None }
+        Self { chronicle, finalized, available_from: 0, stray: None, grows_at: None }
     }
 
     /// Makes it longer.
@@ -62,6 +65,11 @@ impl Chain for FakeChain {
         }
         if number > *self.finalized.borrow() {
             return Ok(None);
+        }
+        if self.grows_at == Some(number) {
+            self.finalize(number + 1);
+            // Time for others to hear of it.
+            std::thread::sleep(Duration::from_millis(50));
         }
         let mut block = self.chronicle.block(number);
         if self.stray == Some(number) {
