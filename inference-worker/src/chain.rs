@@ -258,7 +258,7 @@ pub trait Chain: Send + Sync + 'static {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ChainError {
-    /// No node answers, or none can be worked with for now.
+    /// No node answers, or none can be worked with at the moment.
     #[error("no node answers")]
     Unreachable {
         /// What was met at last.

@@ -34,7 +34,7 @@ pub(crate) struct FakeChain {
 }
 
 impl FakeChain {
-    /// A chain that ends here for now.
+    /// A chain that ends here until it is made longer.
     pub(crate) fn new(chronicle: Chronicle, finalized: u32) -> Self {
         let (finalized, _) = watch::channel(finalized);
         Self { chronicle, finalized, available_from: 0, stray: None, grows_at: None }

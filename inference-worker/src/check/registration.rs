@@ -84,7 +84,7 @@ pub(super) async fn look<C: Chain>(
     observer: &Observer,
     last: &mut Option<Standing>,
 ) {
-    // What is not known for now changes nothing.
+    // What a node cannot tell changes nothing.
     let Ok(record) = chain.checker(&settings.validator).await else { return };
     // Another key is another checker.
     let record = record.filter(|record| record.key == settings.key.public());

@@ -57,7 +57,7 @@ impl Stage {
 pub enum Outcome {
     /// Well.
     Done,
-    /// Not, for now.
+    /// Not this time.
     Failed,
     /// Not, for good: the chain refuses.
     Refused,

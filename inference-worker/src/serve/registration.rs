@@ -55,7 +55,7 @@ pub(super) async fn ensure<C: Chain>(
 }
 
 /// Loads what is configured, and serves it at the configured price. Beside other work: files may
-/// be large. What fails for now is tried again.
+/// be large. What fails while a node is away is tried again.
 pub(super) async fn offer<C: Chain>(
     settings: ServeSettings,
     record: WorkerRecord,
@@ -194,7 +194,7 @@ pub(super) async fn look<C: Chain>(
     observer: &Observer,
     last: &mut Option<Standing>,
 ) {
-    // What is not known for now changes nothing.
+    // What a node cannot tell changes nothing.
     let Ok(record) = chain.worker(&settings.owner).await else { return };
     let standing = record.as_ref().map(|record| record.standing);
     observer.note(Happening::InService(standing == Some(Standing::Active)));

@@ -88,7 +88,7 @@ fn import_indexed(node: &Node, chain: &[Block]) -> (Duration, u32, u64) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "a benchmark"]
+#[ignore = "a benchmark that `make bench-index` runs"]
 async fn measures_what_indexing_costs_the_import_of_blocks() {
     let genesis = Genesis::without_elections();
     let chain = chain(&genesis);

@@ -277,7 +277,7 @@ impl Caller {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "a benchmark"]
+#[ignore = "a benchmark that `make bench-index` runs"]
 async fn measures_the_history_of_an_account_against_reading_the_state() {
     let receipts = number("BENCH_INDEX_RECORDS", 100_000);
     let mut population = Population { receipts, genesis: Hash::zero() };
