@@ -30,10 +30,10 @@ DURATION ?= 1h
 help: ## List the recipes
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: setup setup-demo setup-test
+.PHONY: setup setup-demo setup-test setup-eth-rpc
 setup: ## Install what all recipes need (each installs its own needs, too)
 	@scripts/setup.sh all
-setup-demo setup-test:
+setup-demo setup-test setup-eth-rpc:
 	@scripts/setup.sh $(@:setup-%=%)
 
 .PHONY: build
@@ -127,6 +127,20 @@ models-minilm: ## Build the MiniLM sentence encoder in the cache, for benchmarks
 calibration: ## Write docs/calibration.md: noise of the models, and what cheats change
 	@scripts/models.sh calibration
 
+.PHONY: contracts eth-rpc eth-rpc-run contracts-live
+# The npm package: its compiled contracts are committed, for the demonstration and for tests.
+contracts: setup-test ## Compile the Solidity contracts anew, and run their tests
+	cd contracts && npm ci --no-audit --no-fund && npm run build && npm test
+# A target folder and a lock file of its own: it shares few crates with the chain at the same
+# versions and features.
+ETH_RPC := $(CACHE)/eth-rpc-target/debug/eth-rpc
+eth-rpc: setup-eth-rpc ## Build the Ethereum RPC server
+	cd contracts/eth-rpc && CARGO_TARGET_DIR=$(CACHE)/eth-rpc-target cargo build --locked
+eth-rpc-run: eth-rpc ## Run it beside the demonstration's first node (port 8545)
+	$(ETH_RPC) --node-rpc-url ws://127.0.0.1:$(or $(NODE_PORT),9944) --eth-pruning 1000
+contracts-live: build eth-rpc ## Do what docs/contracts.md says, with viem and polkadot-api
+	scripts/contracts-live.sh $(BIN) $(ETH_RPC)
+
 .PHONY: conformance
 conformance: setup-demo ## Run the ONNX project's operator tests through the engine (needs PyPI)
 	@$(BUILD)
@@ -143,6 +157,12 @@ bench-index: setup-test ## Measure the history: RPC, pages, export, indexing, im
 	@$(BUILD)
 	@cargo nextest run --locked --workspace --profile campaign --run-ignored only --no-capture \
 		-E 'package(credence-node) & test(measures)'
+
+.PHONY: bench-gas
+# Not part of CI, as above; no blob is needed.
+bench-gas: setup-demo ## Measure what the precompile's functions take against what they charge
+	SKIP_WASM_BUILD=1 cargo build --release --locked -p credence-runtime --example gas
+	@$(CARGO_TARGET_DIR)/release/examples/gas
 
 .PHONY: bench-receipt
 # Not part of CI, as above.

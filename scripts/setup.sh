@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # SPDX-FileCopyrightText: The Credence developers
 #
-# Makes this machine ready for Credence. Usage: scripts/setup.sh [demo|test|all]
+# Makes this machine ready for Credence. Usage: scripts/setup.sh [demo|test|all|eth-rpc]
 #   demo  what `make build` and `make demo` need
 #   test  and what `make test` needs: cargo-nextest, Node.js, PostgreSQL
 #   all   and what `make lint` and `make deny` need (the default)
+#   eth-rpc  what `make eth-rpc` needs: the demo's, and libclang
 # Every step prints one line and is skipped when done; a second run needs no network.
 set -euo pipefail
 
@@ -56,6 +57,9 @@ install_system_packages() {
     if [[ -n $(missing_wheels) ]]; then need python3-pip python3 -m pip --version; fi
     if is_for test; then need postgresql has_postgres; fi
     if is_for all; then need shellcheck shellcheck --version; fi
+    if [[ $profile == eth-rpc ]]; then
+        need libclang-dev compgen -G '/usr/lib/llvm-*/lib/libclang*.so*'
+    fi
 
     if [[ ${#missing[@]} -eq 0 ]]; then
         step "system packages" "done already"
@@ -287,8 +291,8 @@ unpack_wheels() {
 }
 
 case $profile in
-demo | test | all) ;;
-*) fail "usage: scripts/setup.sh [demo|test|all]" ;;
+demo | test | all | eth-rpc) ;;
+*) fail "usage: scripts/setup.sh [demo|test|all|eth-rpc]" ;;
 esac
 install_system_packages
 install_rust

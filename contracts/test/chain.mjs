@@ -147,7 +147,10 @@ export class Chain {
   async endTransaction(outcome) {
     for (const address of outcome.execResult.selfdestruct?.keys() ?? []) {
       const isNew = outcome.execResult.createdAddresses?.has(address) ?? false;
-      if (isNew) await this.state.deleteAccount(createAddressFromString(address));
+      if (!isNew) continue;
+      // The state keeps code beside its account.
+      await this.state.putCode(createAddressFromString(address), new Uint8Array());
+      await this.state.deleteAccount(createAddressFromString(address));
     }
     await this.evm.journal.cleanup();
     this.evm.transientStorage.clear();

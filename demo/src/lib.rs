@@ -6,6 +6,7 @@
 //! use the same parts.
 
 pub mod accounts;
+pub mod bounty;
 pub mod cheat;
 pub mod chronicle;
 pub mod cli;

@@ -7,6 +7,7 @@ use crate::{
     accounts::{
         self, CHEAT, DATA_PROVIDERS, HONEST_WORKERS, PUBLISHER, REQUESTERS, UNIT, VALIDATORS,
     },
+    bounty::{self, BountyError},
     cheat::Cheat,
     chronicle::{Chronicle, ChronicleError, Stage},
     daemons::{DaemonError, Daemons, Part, Surroundings},
@@ -244,7 +245,12 @@ pub async fn play(
     ));
     follow(scene, &client, &mut chronicle, asked.len(), terminal).await?;
     terminal.line(&report::progress(&chronicle, &scene.models));
-    show(&client, &chronicle, &asked, scene, terminal).await
+    show(&client, &chronicle, &asked, scene, terminal).await?;
+    if let (Some(model), Some(image)) = (scene.models.first(), images.first()) {
+        terminal.line("\nA contract that asks by itself:");
+        bounty::play(&client, model, image, terminal).await?;
+    }
+    Ok(())
 }
 
 /// Everybody asks about some images, of both models in turn.
@@ -365,6 +371,9 @@ pub enum PlayError {
     /// A request failed.
     #[error(transparent)]
     Request(#[from] RequestError),
+    /// The contract has not done what it should.
+    #[error(transparent)]
+    Bounty(#[from] BountyError),
     /// The chain cannot be read.
     #[error(transparent)]
     Client(#[from] ClientError),

@@ -93,6 +93,17 @@ impl AssuranceSet {
         methods.iter().fold(Self::default(), |set, method| set.with(*method))
     }
 
+    /// The set whose methods are these bits, the first method the lowest; whether they exist is not
+    /// checked.
+    pub const fn from_bits(bits: u8) -> Self {
+        Self(bits)
+    }
+
+    /// The methods as bits, the first the lowest.
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+
     /// This set and one more method.
     pub fn with(self, method: Assurance) -> Self {
         Self(self.0 | 1 << method as u8)

@@ -10,7 +10,7 @@ use crate::{
     RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, Verification,
     BABE_GENESIS_EPOCH_CONFIG, VERSION,
 };
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use credence_primitives::{
     api::{NoQuote, OpenDuty, OpenJob, OpenJobsOf, Quote},
     ids::{CheckerKey, JobId, ModelId},
@@ -35,7 +35,11 @@ use sp_runtime::{
 };
 use sp_version::RuntimeVersion;
 
-impl_runtime_apis! {
+pallet_revive::impl_runtime_apis_plus_revive_traits!(
+    Runtime,
+    Revive,
+    Executive,
+    EthereumExtension,
     impl sp_api::Core<Block> for Runtime {
         fn version() -> RuntimeVersion {
             VERSION
@@ -427,7 +431,7 @@ impl_runtime_apis! {
             }
         }
     }
-}
+);
 
 /// A leaf of the Mountain Range.
 type MmrLeaf =

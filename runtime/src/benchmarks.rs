@@ -70,6 +70,7 @@ frame_benchmarking::define_benchmarks!(
     [pallet_balances, Balances]
     [pallet_grandpa, Grandpa]
     [pallet_inference, Inference]
+    [pallet_inference_precompile, InferencePrecompile]
     [pallet_mmr, Mmr]
     [pallet_multisig, Multisig]
     [pallet_parameters, Parameters]

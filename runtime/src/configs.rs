@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod consensus;
+pub mod contracts;
 pub mod governance;
 pub mod parameters;
 pub mod protocol;

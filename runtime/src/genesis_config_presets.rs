@@ -37,6 +37,21 @@ const DEVELOPMENT_ENDOWMENT: Balance = 1_000_000 * UNIT;
 /// What each development validator bonds.
 const DEVELOPMENT_BOND: Balance = 10_000 * UNIT;
 
+/// The addresses of the keys that Ethereum's tools for Polkadot's chains call Alith and Baltathar.
+/// Anybody knows the keys: `0x5fb92d6e98884f76de468fa3f6278f8807c48bebc13595d45af5bdc4da702133` and
+/// `0x8075991ce870b93a8870eca0c0f91913d12f47948ca0fd25b49c6fa7cdbeee8b`.
+pub const ETHEREUM_DEVELOPERS: [[u8; 20]; 2] = [
+    hex!("f24ff3a9cf04c71dbc94d0b566f7a27b94566cac"),
+    hex!("3cd0a705a2dc65e5b1e1205896baa2be8a07c6e0"),
+];
+
+/// The account of an Ethereum address.
+pub fn ethereum_account(address: [u8; 20]) -> AccountId {
+    let mut account = [0xee; 32];
+    account[..20].copy_from_slice(&address);
+    account.into()
+}
+
 /// Lengths short enough to watch an election, an unbonding and a slash in minutes.
 const DEVELOPMENT_SCHEDULE: Schedule =
     Schedule { session_slots: 10, era_sessions: 2, bonding_eras: 2, slash_deferral_eras: 1 };
@@ -127,7 +142,9 @@ fn development_network(validators: Vec<Validator>) -> Value {
             Sr25519Keyring::Ferdie,
         ]
         .iter()
-        .map(|key| (key.to_account_id(), DEVELOPMENT_ENDOWMENT))
+        .map(|key| key.to_account_id())
+        .chain(ETHEREUM_DEVELOPERS.map(ethereum_account))
+        .map(|account| (account, DEVELOPMENT_ENDOWMENT))
         .collect(),
         validators,
         validator_count: 16,

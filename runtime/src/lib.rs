@@ -42,7 +42,7 @@ use alloc::{borrow::Cow, vec::Vec};
 use frame_support::weights::{constants::WEIGHT_REF_TIME_PER_SECOND, Weight};
 use sp_runtime::{
     generic, impl_opaque_keys,
-    traits::{BlakeTwo256, IdentifyAccount, Verify},
+    traits::{BlakeTwo256, IdentifyAccount, InvalidVersion, Verify},
     MultiAddress, MultiSignature,
 };
 use sp_version::RuntimeVersion;
@@ -79,12 +79,39 @@ pub type TxExtension = (
     frame_system::CheckNonce<Runtime>,
     frame_system::CheckWeight<Runtime>,
     pallet_transaction_payment::ChargeTransactionPayment<Runtime>,
+    pallet_revive::evm::tx_extension::SetOrigin<Runtime>,
     frame_system::WeightReclaim<Runtime>,
 );
 
-/// A transaction as it arrives.
+/// How a transaction signed for Ethereum becomes one of this chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EthereumExtension;
+
+impl pallet_revive::evm::runtime::EthExtra for EthereumExtension {
+    type Config = Runtime;
+    type ExtensionV0 = TxExtension;
+    type ExtensionOtherVersions = InvalidVersion;
+
+    fn get_eth_extension(nonce: Nonce, tip: Balance) -> TxExtension {
+        (
+            frame_system::AuthorizeCall::new(),
+            frame_system::CheckNonZeroSender::new(),
+            frame_system::CheckSpecVersion::new(),
+            frame_system::CheckTxVersion::new(),
+            frame_system::CheckGenesis::new(),
+            frame_system::CheckMortality::from(generic::Era::Immortal),
+            frame_system::CheckNonce::from(nonce),
+            frame_system::CheckWeight::new(),
+            pallet_transaction_payment::ChargeTransactionPayment::from(tip),
+            pallet_revive::evm::tx_extension::SetOrigin::new_from_eth_transaction(),
+            frame_system::WeightReclaim::new(),
+        )
+    }
+}
+
+/// A transaction as it arrives: of this chain, or of Ethereum's kind inside a call that carries it.
 pub type UncheckedExtrinsic =
-    generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
+    pallet_revive::evm::runtime::UncheckedExtrinsic<Address, Signature, EthereumExtension>;
 
 /// Runs blocks.
 pub type Executive = frame_executive::Executive<
@@ -278,4 +305,12 @@ mod runtime {
 
     #[runtime::pallet_index(44)]
     pub type Attribution = pallet_attribution;
+
+    // The Ethereum RPC server finds it by this name.
+    #[runtime::pallet_index(50)]
+    pub type Revive = pallet_revive;
+
+    // After Revive, whose clean-up of deleted contracts has its part of an idle block first.
+    #[runtime::pallet_index(51)]
+    pub type InferencePrecompile = pallet_inference_precompile;
 }

@@ -20,6 +20,7 @@ pub mod pallet_bags_list;
 pub mod pallet_balances;
 pub mod pallet_grandpa;
 pub mod pallet_inference;
+pub mod pallet_inference_precompile;
 pub mod pallet_mmr;
 pub mod pallet_multisig;
 pub mod pallet_parameters;

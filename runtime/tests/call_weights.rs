@@ -34,7 +34,7 @@ use pallet_inference::{Opening, Request, ResultEntry, MAX_BATCH, MAX_RESULTS, MA
 use pallet_verification::Round;
 use pallet_workers::MAX_SEATS;
 use sp_core::H256;
-use sp_runtime::generic::Era;
+use sp_runtime::generic::{self, Era};
 use std::collections::BTreeMap;
 use support::chain_from;
 
@@ -61,6 +61,7 @@ fn extension() -> TxExtension {
         frame_system::CheckNonce::from(0),
         frame_system::CheckWeight::new(),
         pallet_transaction_payment::ChargeTransactionPayment::from(0),
+        pallet_revive::evm::tx_extension::SetOrigin::default(),
         frame_system::WeightReclaim::new(),
     )
 }
@@ -154,7 +155,10 @@ fn set_committee_cap(cap: u32) {
 
 /// Why a call cannot be in a block, if it cannot.
 fn obstacle(call: &RuntimeCall) -> Option<String> {
-    let extrinsic = UncheckedExtrinsic::new_transaction(call.clone(), extension());
+    let extrinsic = UncheckedExtrinsic::from(generic::UncheckedExtrinsic::new_transaction(
+        call.clone(),
+        extension(),
+    ));
     let info = extrinsic.get_dispatch_info();
     let limits = limits();
     let class = limits.get(info.class);

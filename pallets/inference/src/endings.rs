@@ -178,6 +178,7 @@ impl<T: Config> Pallet<T> {
             .verdicts
             .iter()
             .any(|(_, verdict)| matches!(verdict, Some(Verdict::Pass | Verdict::Fail)));
+        let reached = report.reached;
         let payment = match Self::pay_settlement(job_id, &job, &attempt, report) {
             Ok(payment) => payment,
             Err(error) => {
@@ -188,6 +189,7 @@ impl<T: Config> Pallet<T> {
                 return Self::close_unpaid(job_id, job, Outcome::SettlementFailed);
             },
         };
+        job.reached = reached;
         let refund: Balance = job.escrow.total().saturating_sub(payment.total());
         let still_held = Self::refund(job_id, &job.requester, refund);
         job.escrow = Escrow { compute_budget: still_held, ..Default::default() };

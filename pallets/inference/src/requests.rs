@@ -132,6 +132,7 @@ impl<T: Config> Pallet<T> {
             failures: 0,
             declined_by: Default::default(),
             latest: None,
+            reached: AssuranceSet::default(),
             // Replaced below, where the position is known.
             stage: Stage::Queued { lane: Lane::Fresh, position: 0 },
         };

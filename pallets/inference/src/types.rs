@@ -364,6 +364,8 @@ pub struct Job<AccountId, BlockNumber> {
     pub declined_by: BoundedVec<AccountId, ConstU32<MAX_DECLINES>>,
     /// The latest attempt.
     pub latest: Option<Attempt<AccountId>>,
+    /// The methods of verification that the accepted result has passed; none before there is one.
+    pub reached: AssuranceSet,
     /// Where it stands.
     pub stage: Stage,
 }

@@ -106,7 +106,7 @@ where
     RuntimeCall: From<LocalCall>,
 {
     fn create_bare(call: RuntimeCall) -> UncheckedExtrinsic {
-        UncheckedExtrinsic::new_bare(call)
+        sp_runtime::generic::UncheckedExtrinsic::new_bare(call).into()
     }
 }
 

@@ -77,7 +77,7 @@ impl Get<bool> for EmergencyStop {
 }
 
 /// Whether a call is paused; `None` if its name is too long to be.
-fn is_paused(pallet: &str, call: &str) -> Option<bool> {
+pub(crate) fn is_paused(pallet: &str, call: &str) -> Option<bool> {
     let name: RuntimeCallNameOf<Runtime> =
         (pallet.as_bytes().to_vec().try_into().ok()?, call.as_bytes().to_vec().try_into().ok()?);
     Some(TxPause::is_paused(&name))
@@ -161,7 +161,7 @@ impl pallet_inference::Config for Runtime {
     type Attribution = Attribution;
     type History = Attribution;
     type Randomness = BlockVrf;
-    type Hook = ();
+    type Hook = crate::InferencePrecompile;
     type Treasury = ResolveTo<TreasuryAccount, Balances>;
     type IsStopped = EmergencyStop;
     type PalletId = InferencePalletId;

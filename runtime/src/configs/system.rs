@@ -19,9 +19,10 @@ use frame_support::{
         ConstU128, ConstU16, ConstU32, ConstU8, EnsureOriginWithArg, Get, Imbalance, InsideBoth,
         OnUnbalanced, VariantCountOf,
     },
-    weights::{constants::ParityDbWeight, ConstantMultiplier, IdentityFee},
+    weights::{constants::ParityDbWeight, ConstantMultiplier},
 };
 use frame_system::limits::{BlockLength, BlockWeights};
+use pallet_revive::{evm::fees::BlockRatioFee, AutoMapper};
 use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
 use sp_runtime::{traits::Bounded, FixedPointNumber, Perbill, Perquintill};
 use sp_version::RuntimeVersion;
@@ -77,6 +78,9 @@ impl frame_system::Config for Runtime {
     type SystemWeightInfo = crate::weights::frame_system::WeightInfo<Runtime>;
     type ExtensionsWeightInfo = crate::weights::frame_system_extensions::WeightInfo<Runtime>;
     type SS58Prefix = ConstU16<SS58_PREFIX>;
+    // Every account can use contracts, and its address there leads back to it.
+    type OnNewAccount = AutoMapper<Self>;
+    type OnKilledAccount = AutoMapper<Self>;
     type MaxConsumers = ConstU32<16>;
 }
 
@@ -103,14 +107,17 @@ parameter_types! {
     pub const TargetBlockFullness: Perquintill = Perquintill::from_percent(25);
     // Fees can double or halve in about a day of full or empty blocks.
     pub AdjustmentVariable: Multiplier = Multiplier::saturating_from_rational(1, 100_000);
-    pub MinimumMultiplier: Multiplier = Multiplier::saturating_from_rational(1, 1_000_000_000u128);
+    // The lowest at which the price of gas, in the smallest unit of Ethereum's wallets, is not zero.
+    pub MinimumMultiplier: Multiplier =
+        Multiplier::saturating_from_rational(1, super::contracts::WEI_PER_PLANCK);
     pub MaximumMultiplier: Multiplier = Bounded::max_value();
 }
 
 impl pallet_transaction_payment::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type OnChargeTransaction = FungibleAdapter<Balances, DealWithFees>;
-    type WeightToFee = IdentityFee<Balance>;
+    // A planck for a picosecond, or for the part of a block's proof that goes with one.
+    type WeightToFee = BlockRatioFee<1, 1, Self, Balance>;
     type LengthToFee = ConstantMultiplier<Balance, ConstU128<{ MILLIUNIT / 1_000 }>>;
     type FeeMultiplierUpdate = TargetedFeeAdjustment<
         Self,

@@ -63,7 +63,7 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Jobs` (r:0 w:1)
-    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(509), added: 2984, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Queue` (r:0 w:1)
     /// Proof: `Inference::Queue` (`max_values`: None, `max_size`: Some(37), added: 2512, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Timers` (r:0 w:1)
@@ -73,12 +73,12 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// The range of component `b` is `[64, 16384]`.
     fn request(b: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `4910`
+        //  Measured:  `4944`
         //  Estimated: `26100`
-        // Minimum execution time: 246_928_000 picoseconds.
-        Weight::from_parts(300_286_620, 26100)
-            // Standard error: 979.
-            .saturating_add(Weight::from_parts(8_605, 0).saturating_mul(b.into()))
+        // Minimum execution time: 249_491_000 picoseconds.
+        Weight::from_parts(348_108_525, 26100)
+            // Standard error: 1_048.
+            .saturating_add(Weight::from_parts(7_599, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(25))
             .saturating_add(T::DbWeight::get().writes(12))
     }
@@ -113,7 +113,7 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Jobs` (r:0 w:16)
-    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(509), added: 2984, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Queue` (r:0 w:16)
     /// Proof: `Inference::Queue` (`max_values`: None, `max_size`: Some(37), added: 2512, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Timers` (r:0 w:16)
@@ -124,20 +124,20 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// The range of component `b` is `[1024, 262144]`.
     fn request_batch(n: u32, b: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `4910`
+        //  Measured:  `4944`
         //  Estimated: `26100`
-        // Minimum execution time: 383_951_000 picoseconds.
-        Weight::from_parts(411_944_000, 26100)
-            // Standard error: 4_345_301.
-            .saturating_add(Weight::from_parts(127_225_664, 0).saturating_mul(n.into()))
-            // Standard error: 269.
-            .saturating_add(Weight::from_parts(3_071, 0).saturating_mul(b.into()))
+        // Minimum execution time: 370_402_000 picoseconds.
+        Weight::from_parts(429_139_000, 26100)
+            // Standard error: 9_674_338.
+            .saturating_add(Weight::from_parts(159_646_979, 0).saturating_mul(n.into()))
+            // Standard error: 600.
+            .saturating_add(Weight::from_parts(3_239, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(25))
             .saturating_add(T::DbWeight::get().writes(8))
             .saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(n.into())))
     }
     /// Storage: `Inference::Jobs` (r:1 w:1)
-    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(509), added: 2984, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `System::BlockHash` (r:1 w:0)
@@ -154,6 +154,10 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Inference::RetainedCount` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     /// Storage: `Registry::Models` (r:1 w:1)
     /// Proof: `Registry::Models` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::Callbacks` (r:1 w:1)
+    /// Proof: `InferencePrecompile::Callbacks` (`max_values`: None, `max_size`: Some(384), added: 2859, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::QueueEnds` (r:1 w:1)
+    /// Proof: `InferencePrecompile::QueueEnds` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Outputs` (r:0 w:1)
     /// Proof: `Inference::Outputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Retained` (r:0 w:1)
@@ -164,17 +168,19 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Inference::Timers` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Inputs` (r:0 w:1)
     /// Proof: `Inference::Inputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::Queue` (r:0 w:1)
+    /// Proof: `InferencePrecompile::Queue` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     fn cancel() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `1118`
+        //  Measured:  `1157`
         //  Estimated: `6196`
-        // Minimum execution time: 107_389_000 picoseconds.
-        Weight::from_parts(186_708_000, 6196)
-            .saturating_add(T::DbWeight::get().reads(10))
-            .saturating_add(T::DbWeight::get().writes(12))
+        // Minimum execution time: 120_219_000 picoseconds.
+        Weight::from_parts(212_787_000, 6196)
+            .saturating_add(T::DbWeight::get().reads(12))
+            .saturating_add(T::DbWeight::get().writes(15))
     }
     /// Storage: `Inference::Jobs` (r:64 w:64)
-    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(509), added: 2984, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Now` (r:1 w:0)
     /// Proof: `Inference::Now` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     /// Storage: `Workers::OpenJobs` (r:64 w:0)
@@ -194,19 +200,19 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// The range of component `n` is `[1, 64]`.
     fn submit_hidden(n: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `939 + n * (346 ±0)`
+        //  Measured:  `940 + n * (347 ±0)`
         //  Estimated: `16056 + n * (36865 ±0)`
-        // Minimum execution time: 205_155_000 picoseconds.
-        Weight::from_parts(135_878_731, 16056)
-            // Standard error: 1_595_291.
-            .saturating_add(Weight::from_parts(129_016_453, 0).saturating_mul(n.into()))
+        // Minimum execution time: 233_588_000 picoseconds.
+        Weight::from_parts(64_338_453, 16056)
+            // Standard error: 7_329_044.
+            .saturating_add(Weight::from_parts(121_489_559, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(5_u64.saturating_mul(n.into())))
             .saturating_add(Weight::from_parts(0, 36865).saturating_mul(n.into()))
     }
     /// Storage: `Inference::Jobs` (r:64 w:64)
-    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(509), added: 2984, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Now` (r:1 w:0)
     /// Proof: `Inference::Now` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     /// Storage: `Workers::OpenJobs` (r:64 w:64)
@@ -243,6 +249,10 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Inference::CurrentLoad` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
     /// Storage: `Inference::RetainedCount` (r:1 w:1)
     /// Proof: `Inference::RetainedCount` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::Callbacks` (r:64 w:64)
+    /// Proof: `InferencePrecompile::Callbacks` (`max_values`: None, `max_size`: Some(384), added: 2859, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::QueueEnds` (r:1 w:1)
+    /// Proof: `InferencePrecompile::QueueEnds` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Outputs` (r:0 w:64)
     /// Proof: `Inference::Outputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Retained` (r:0 w:64)
@@ -251,23 +261,25 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Inference::Timers` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Inputs` (r:0 w:64)
     /// Proof: `Inference::Inputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::Queue` (r:0 w:64)
+    /// Proof: `InferencePrecompile::Queue` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     /// The range of component `n` is `[1, 64]`.
     fn submit_opened(n: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `1730 + n * (354 ±0)`
-        //  Estimated: `11363 + n * (2983 ±0)`
-        // Minimum execution time: 662_896_000 picoseconds.
-        Weight::from_parts(723_417_000, 11363)
-            // Standard error: 4_698_541.
-            .saturating_add(Weight::from_parts(520_034_428, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(20))
-            .saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
-            .saturating_add(T::DbWeight::get().writes(14))
-            .saturating_add(T::DbWeight::get().writes(6_u64.saturating_mul(n.into())))
-            .saturating_add(Weight::from_parts(0, 2983).saturating_mul(n.into()))
+        //  Measured:  `1805 + n * (355 ±0)`
+        //  Estimated: `11363 + n * (2984 ±0)`
+        // Minimum execution time: 478_622_000 picoseconds.
+        Weight::from_parts(2_497_995_333, 11363)
+            // Standard error: 35_637_140.
+            .saturating_add(Weight::from_parts(574_660_672, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(21))
+            .saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(15))
+            .saturating_add(T::DbWeight::get().writes(8_u64.saturating_mul(n.into())))
+            .saturating_add(Weight::from_parts(0, 2984).saturating_mul(n.into()))
     }
     /// Storage: `Inference::Jobs` (r:1 w:1)
-    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(509), added: 2984, mode: `MaxEncodedLen`)
     /// Storage: `Verification::Checks` (r:1 w:1)
     /// Proof: `Verification::Checks` (`max_values`: None, `max_size`: Some(34390), added: 36865, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Now` (r:1 w:0)
@@ -285,17 +297,17 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// The range of component `b` is `[64, 16384]`.
     fn open(b: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `34395`
+        //  Measured:  `34397`
         //  Estimated: `37855`
-        // Minimum execution time: 280_407_000 picoseconds.
-        Weight::from_parts(397_303_250, 37855)
-            // Standard error: 1_115.
-            .saturating_add(Weight::from_parts(2_005, 0).saturating_mul(b.into()))
+        // Minimum execution time: 303_913_000 picoseconds.
+        Weight::from_parts(342_554_834, 37855)
+            // Standard error: 577.
+            .saturating_add(Weight::from_parts(9_362, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(5))
     }
     /// Storage: `Inference::Jobs` (r:1 w:1)
-    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(509), added: 2984, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Now` (r:1 w:0)
     /// Proof: `Inference::Now` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     /// Storage: `Workers::OpenJobs` (r:1 w:1)
@@ -318,6 +330,10 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Inference::RetainedCount` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     /// Storage: `Registry::Models` (r:1 w:1)
     /// Proof: `Registry::Models` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::Callbacks` (r:1 w:1)
+    /// Proof: `InferencePrecompile::Callbacks` (`max_values`: None, `max_size`: Some(384), added: 2859, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::QueueEnds` (r:1 w:1)
+    /// Proof: `InferencePrecompile::QueueEnds` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Outputs` (r:0 w:1)
     /// Proof: `Inference::Outputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Retained` (r:0 w:1)
@@ -326,14 +342,16 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Inference::Timers` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Inputs` (r:0 w:1)
     /// Proof: `Inference::Inputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::Queue` (r:0 w:1)
+    /// Proof: `InferencePrecompile::Queue` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     fn decline() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `1862`
+        //  Measured:  `1900`
         //  Estimated: `6196`
-        // Minimum execution time: 184_705_000 picoseconds.
-        Weight::from_parts(259_506_000, 6196)
-            .saturating_add(T::DbWeight::get().reads(14))
-            .saturating_add(T::DbWeight::get().writes(14))
+        // Minimum execution time: 243_603_000 picoseconds.
+        Weight::from_parts(269_872_000, 6196)
+            .saturating_add(T::DbWeight::get().reads(16))
+            .saturating_add(T::DbWeight::get().writes(17))
     }
     /// Storage: `Inference::LatestBlockUse` (r:1 w:1)
     /// Proof: `Inference::LatestBlockUse` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
@@ -361,8 +379,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `659`
         //  Estimated: `16025`
-        // Minimum execution time: 40_460_000 picoseconds.
-        Weight::from_parts(58_547_000, 16025)
+        // Minimum execution time: 41_742_000 picoseconds.
+        Weight::from_parts(65_507_000, 16025)
             .saturating_add(T::DbWeight::get().reads(15))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -371,7 +389,7 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Storage: `Inference::Queue` (r:1 w:1)
     /// Proof: `Inference::Queue` (`max_values`: None, `max_size`: Some(37), added: 2512, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Jobs` (r:1 w:1)
-    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(509), added: 2984, mode: `MaxEncodedLen`)
     /// Storage: `Workers::Seats` (r:1 w:0)
     /// Proof: `Workers::Seats` (`max_values`: None, `max_size`: Some(3122), added: 5597, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Now` (r:1 w:0)
@@ -399,12 +417,12 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// The range of component `w` is `[1, 64]`.
     fn draw_assigned(w: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `1196 + w * (246 ±0)`
+        //  Measured:  `1198 + w * (246 ±0)`
         //  Estimated: `11363 + w * (2990 ±0)`
-        // Minimum execution time: 96_524_000 picoseconds.
-        Weight::from_parts(148_796_712, 11363)
-            // Standard error: 252_810.
-            .saturating_add(Weight::from_parts(5_917_368, 0).saturating_mul(w.into()))
+        // Minimum execution time: 155_071_000 picoseconds.
+        Weight::from_parts(142_278_026, 11363)
+            // Standard error: 312_945.
+            .saturating_add(Weight::from_parts(7_418_085, 0).saturating_mul(w.into()))
             .saturating_add(T::DbWeight::get().reads(15))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(w.into())))
             .saturating_add(T::DbWeight::get().writes(9))
@@ -415,7 +433,7 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Storage: `Inference::Queue` (r:1 w:2)
     /// Proof: `Inference::Queue` (`max_values`: None, `max_size`: Some(37), added: 2512, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Jobs` (r:1 w:1)
-    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(509), added: 2984, mode: `MaxEncodedLen`)
     /// Storage: `Workers::Seats` (r:1 w:0)
     /// Proof: `Workers::Seats` (`max_values`: None, `max_size`: Some(3122), added: 5597, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Now` (r:1 w:0)
@@ -443,12 +461,12 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// The range of component `w` is `[3, 64]`.
     fn draw_put_back(w: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `2075 + w * (258 ±0)`
+        //  Measured:  `2077 + w * (258 ±0)`
         //  Estimated: `11363 + w * (2990 ±0)`
-        // Minimum execution time: 206_287_000 picoseconds.
-        Weight::from_parts(271_885_454, 11363)
-            // Standard error: 415_611.
-            .saturating_add(Weight::from_parts(6_049_531, 0).saturating_mul(w.into()))
+        // Minimum execution time: 242_311_000 picoseconds.
+        Weight::from_parts(311_128_569, 11363)
+            // Standard error: 304_446.
+            .saturating_add(Weight::from_parts(7_668_458, 0).saturating_mul(w.into()))
             .saturating_add(T::DbWeight::get().reads(20))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(w.into())))
             .saturating_add(T::DbWeight::get().writes(7))
@@ -462,8 +480,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `54`
         //  Estimated: `3502`
-        // Minimum execution time: 7_751_000 picoseconds.
-        Weight::from_parts(12_579_000, 3502)
+        // Minimum execution time: 9_565_000 picoseconds.
+        Weight::from_parts(12_559_000, 3502)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -477,8 +495,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `32`
         //  Estimated: `3493`
-        // Minimum execution time: 6_620_000 picoseconds.
-        Weight::from_parts(8_232_000, 3493)
+        // Minimum execution time: 8_282_000 picoseconds.
+        Weight::from_parts(9_494_000, 3493)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -489,7 +507,7 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Storage: `Inference::Timers` (r:1 w:1)
     /// Proof: `Inference::Timers` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Jobs` (r:1 w:1)
-    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(509), added: 2984, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:3 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Attribution::Liabilities` (r:1 w:1)
@@ -508,6 +526,10 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Inference::RetainedCount` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     /// Storage: `Registry::Models` (r:1 w:1)
     /// Proof: `Registry::Models` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::Callbacks` (r:1 w:1)
+    /// Proof: `InferencePrecompile::Callbacks` (`max_values`: None, `max_size`: Some(384), added: 2859, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::QueueEnds` (r:1 w:1)
+    /// Proof: `InferencePrecompile::QueueEnds` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Outputs` (r:0 w:1)
     /// Proof: `Inference::Outputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Retained` (r:0 w:1)
@@ -516,14 +538,16 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Inference::Queue` (`max_values`: None, `max_size`: Some(37), added: 2512, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Inputs` (r:0 w:1)
     /// Proof: `Inference::Inputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::Queue` (r:0 w:1)
+    /// Proof: `InferencePrecompile::Queue` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     fn timer_close() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `1253`
+        //  Measured:  `1292`
         //  Estimated: `8799`
-        // Minimum execution time: 141_410_000 picoseconds.
-        Weight::from_parts(229_742_000, 8799)
-            .saturating_add(T::DbWeight::get().reads(15))
-            .saturating_add(T::DbWeight::get().writes(14))
+        // Minimum execution time: 189_011_000 picoseconds.
+        Weight::from_parts(223_663_000, 8799)
+            .saturating_add(T::DbWeight::get().reads(17))
+            .saturating_add(T::DbWeight::get().writes(17))
     }
     /// Storage: `Inference::TimerCursor` (r:1 w:0)
     /// Proof: `Inference::TimerCursor` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
@@ -532,7 +556,7 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Storage: `Inference::Timers` (r:1 w:64)
     /// Proof: `Inference::Timers` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Jobs` (r:64 w:64)
-    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(509), added: 2984, mode: `MaxEncodedLen`)
     /// Storage: `Inference::WorkerJobs` (r:1 w:1)
     /// Proof: `Inference::WorkerJobs` (`max_values`: None, `max_size`: Some(562), added: 3037, mode: `MaxEncodedLen`)
     /// Storage: `Workers::OpenJobs` (r:64 w:64)
@@ -559,6 +583,10 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Inference::RetainedCount` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     /// Storage: `Registry::Models` (r:1 w:1)
     /// Proof: `Registry::Models` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::Callbacks` (r:64 w:64)
+    /// Proof: `InferencePrecompile::Callbacks` (`max_values`: None, `max_size`: Some(384), added: 2859, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::QueueEnds` (r:1 w:1)
+    /// Proof: `InferencePrecompile::QueueEnds` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Outputs` (r:0 w:64)
     /// Proof: `Inference::Outputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Retained` (r:0 w:64)
@@ -567,20 +595,22 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Inference::Inputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
     /// Storage: `Workers::Slashes` (r:0 w:1)
     /// Proof: `Workers::Slashes` (`max_values`: None, `max_size`: Some(114), added: 2589, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::Queue` (r:0 w:64)
+    /// Proof: `InferencePrecompile::Queue` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     /// The range of component `n` is `[1, 64]`.
     fn timer_no_show(n: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `1675 + n * (361 ±0)`
-        //  Estimated: `8799 + n * (2983 ±0)`
-        // Minimum execution time: 186_357_000 picoseconds.
-        Weight::from_parts(66_117_742, 8799)
-            // Standard error: 4_094_538.
-            .saturating_add(Weight::from_parts(181_727_121, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(18))
-            .saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
-            .saturating_add(T::DbWeight::get().writes(12))
-            .saturating_add(T::DbWeight::get().writes(6_u64.saturating_mul(n.into())))
-            .saturating_add(Weight::from_parts(0, 2983).saturating_mul(n.into()))
+        //  Measured:  `1713 + n * (362 ±0)`
+        //  Estimated: `8799 + n * (2984 ±0)`
+        // Minimum execution time: 201_691_000 picoseconds.
+        Weight::from_parts(219_647_000, 8799)
+            // Standard error: 2_451_683.
+            .saturating_add(Weight::from_parts(197_904_984, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(19))
+            .saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(13))
+            .saturating_add(T::DbWeight::get().writes(8_u64.saturating_mul(n.into())))
+            .saturating_add(Weight::from_parts(0, 2984).saturating_mul(n.into()))
     }
     /// Storage: `Inference::RetentionCursor` (r:1 w:1)
     /// Proof: `Inference::RetentionCursor` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
@@ -592,8 +622,8 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `32`
         //  Estimated: `3493`
-        // Minimum execution time: 6_410_000 picoseconds.
-        Weight::from_parts(11_417_000, 3493)
+        // Minimum execution time: 6_520_000 picoseconds.
+        Weight::from_parts(9_003_000, 3493)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -606,7 +636,7 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Storage: `Inference::CurrentLoad` (r:1 w:1)
     /// Proof: `Inference::CurrentLoad` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Jobs` (r:1 w:1)
-    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(509), added: 2984, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:3 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Attribution::Liabilities` (r:1 w:1)
@@ -619,10 +649,10 @@ impl<T: frame_system::Config> pallet_inference::WeightInfo for WeightInfo<T> {
     /// Proof: `Inference::Outputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
     fn delete_job() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `986`
+        //  Measured:  `1021`
         //  Estimated: `8799`
-        // Minimum execution time: 115_983_000 picoseconds.
-        Weight::from_parts(196_893_000, 8799)
+        // Minimum execution time: 127_220_000 picoseconds.
+        Weight::from_parts(196_963_000, 8799)
             .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().writes(8))
     }

@@ -37,7 +37,7 @@ use sp_database::{Database, MemDb};
 use sp_inherents::InherentData;
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::{
-    generic::{Era, SignedPayload},
+    generic::{self, Era, SignedPayload},
     BuildStorage as _, Digest, DigestItem, OpaqueExtrinsic,
 };
 use std::{collections::HashMap, sync::Arc, time::Duration};
@@ -296,11 +296,12 @@ fn signed(signer: Sr25519Keyring, call: RuntimeCall, nonce: u32, genesis: Hash) 
     let extension = (Era::Immortal, Compact(nonce), Compact(0u128)).encode();
     let extension = TxExtension::decode(&mut &extension[..]).expect("era, nonce and tip");
     let (spec, transaction) = (VERSION.spec_version, VERSION.transaction_version);
-    let implicit = ((), (), spec, transaction, genesis, genesis, (), (), (), ());
+    let implicit = ((), (), spec, transaction, genesis, genesis, (), (), (), (), ());
     let payload = SignedPayload::from_raw(call.clone(), extension.clone(), implicit);
     let signature = payload.using_encoded(|bytes| signer.sign(bytes));
     let account = signer.to_account_id();
     let transaction =
-        UncheckedExtrinsic::new_signed(call, account.into(), signature.into(), extension);
+        generic::UncheckedExtrinsic::new_signed(call, account.into(), signature.into(), extension);
+    let transaction = UncheckedExtrinsic::from(transaction);
     OpaqueExtrinsic::try_from_encoded_extrinsic(&transaction.encode()).expect("an extrinsic")
 }

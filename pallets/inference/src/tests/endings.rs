@@ -37,6 +37,7 @@ fn job(deadline: u32) -> Job<u64, u64> {
         failures: 0,
         declined_by: Default::default(),
         latest: None,
+        reached: Default::default(),
         stage: Stage::Queued { lane: Lane::Fresh, position: 0 },
     }
 }

@@ -25,7 +25,7 @@ use sp_core::{
     sr25519, H256,
 };
 use sp_runtime::{
-    generic::Era,
+    generic::{self, Era},
     traits::{Dispatchable, ExtensionPostDispatchWeightHandler},
     transaction_validity::TransactionSource,
 };
@@ -85,6 +85,7 @@ fn extension() -> TxExtension {
         frame_system::CheckNonce::from(0),
         CheckWeight::new(),
         pallet_transaction_payment::ChargeTransactionPayment::from(0),
+        pallet_revive::evm::tx_extension::SetOrigin::default(),
         frame_system::WeightReclaim::new(),
     )
 }
@@ -92,12 +93,18 @@ fn extension() -> TxExtension {
 /// A call as an account's transaction. Only its size and weight count here.
 pub(super) fn signed(call: RuntimeCall) -> UncheckedExtrinsic {
     let signature = Signature::Sr25519(sr25519::Signature::default());
-    UncheckedExtrinsic::new_signed(call, AccountId::from([1; 32]).into(), signature, extension())
+    generic::UncheckedExtrinsic::new_signed(
+        call,
+        AccountId::from([1; 32]).into(),
+        signature,
+        extension(),
+    )
+    .into()
 }
 
 /// A call that authorizes itself.
 pub(super) fn general(call: RuntimeCall) -> UncheckedExtrinsic {
-    UncheckedExtrinsic::new_transaction(call, extension())
+    generic::UncheckedExtrinsic::new_transaction(call, extension()).into()
 }
 
 /// What a block books for an extrinsic before it is dispatched.
