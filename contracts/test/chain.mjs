@@ -183,7 +183,8 @@ function revertOf(exceptionError, data, abi, gasUsed) {
   }
 }
 
-function eventsOf(logs, abi, address) {
+/** The events of one contract among logs. */
+export function eventsOf(logs, abi, address) {
   return logs
     .filter(([from]) => getAddress(bytesToHex(from)) === getAddress(address))
     .map(([, topics, data]) => {
