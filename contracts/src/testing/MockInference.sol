@@ -317,9 +317,11 @@ contract MockInference is IInference {
     }
 
     /// @inheritdoc IInference
-    function models(bytes32 model) public view returns (Model memory what) {
+    function models(bytes32 model) public view returns (Model memory) {
         bytes memory encoded = encodedModels[model];
-        if (encoded.length > 0) what = abi.decode(encoded, (Model));
+        if (encoded.length > 0) return abi.decode(encoded, (Model));
+        Model memory unknown;
+        return unknown;
     }
 
     // ---- how
