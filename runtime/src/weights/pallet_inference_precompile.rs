@@ -58,8 +58,8 @@ impl<T: frame_system::Config> pallet_inference_precompile::WeightInfo for Weight
         // Proof size in bytes:
         //  Measured:  `5324`
         //  Estimated: `22289`
-        // Minimum execution time: 116_293_000 picoseconds.
-        Weight::from_parts(157_174_000, 22289)
+        // Minimum execution time: 150_414_000 picoseconds.
+        Weight::from_parts(195_411_000, 22289)
             .saturating_add(T::DbWeight::get().reads(19))
     }
     /// Storage: `Revive::OriginalAccount` (r:2 w:0)
@@ -70,8 +70,8 @@ impl<T: frame_system::Config> pallet_inference_precompile::WeightInfo for Weight
         // Proof size in bytes:
         //  Measured:  `520`
         //  Estimated: `6044`
-        // Minimum execution time: 18_929_000 picoseconds.
-        Weight::from_parts(21_271_000, 6044)
+        // Minimum execution time: 19_038_000 picoseconds.
+        Weight::from_parts(37_326_000, 6044)
             .saturating_add(T::DbWeight::get().reads(3))
     }
     /// Storage: `Revive::OriginalAccount` (r:2 w:0)
@@ -127,8 +127,8 @@ impl<T: frame_system::Config> pallet_inference_precompile::WeightInfo for Weight
         // Proof size in bytes:
         //  Measured:  `6135`
         //  Estimated: `26100`
-        // Minimum execution time: 430_881_000 picoseconds.
-        Weight::from_parts(833_786_739, 26100)
+        // Minimum execution time: 520_395_000 picoseconds.
+        Weight::from_parts(778_872_409, 26100)
             .saturating_add(T::DbWeight::get().reads(32))
             .saturating_add(T::DbWeight::get().writes(15))
     }
@@ -176,8 +176,8 @@ impl<T: frame_system::Config> pallet_inference_precompile::WeightInfo for Weight
         // Proof size in bytes:
         //  Measured:  `2504`
         //  Estimated: `8799`
-        // Minimum execution time: 247_919_000 picoseconds.
-        Weight::from_parts(335_239_000, 8799)
+        // Minimum execution time: 403_720_000 picoseconds.
+        Weight::from_parts(501_476_000, 8799)
             .saturating_add(T::DbWeight::get().reads(17))
             .saturating_add(T::DbWeight::get().writes(16))
     }
@@ -194,10 +194,10 @@ impl<T: frame_system::Config> pallet_inference_precompile::WeightInfo for Weight
         // Proof size in bytes:
         //  Measured:  `1396 + b * (1 ±0)`
         //  Estimated: `19869`
-        // Minimum execution time: 70_054_000 picoseconds.
-        Weight::from_parts(111_214_084, 19869)
-            // Standard error: 481.
-            .saturating_add(Weight::from_parts(1_702, 0).saturating_mul(b.into()))
+        // Minimum execution time: 83_975_000 picoseconds.
+        Weight::from_parts(103_173_903, 19869)
+            // Standard error: 345.
+            .saturating_add(Weight::from_parts(2_565, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(5))
     }
     /// Storage: `Revive::OriginalAccount` (r:2 w:0)
@@ -210,8 +210,8 @@ impl<T: frame_system::Config> pallet_inference_precompile::WeightInfo for Weight
         // Proof size in bytes:
         //  Measured:  `1292`
         //  Estimated: `6044`
-        // Minimum execution time: 62_182_000 picoseconds.
-        Weight::from_parts(103_454_000, 6044)
+        // Minimum execution time: 84_175_000 picoseconds.
+        Weight::from_parts(110_264_000, 6044)
             .saturating_add(T::DbWeight::get().reads(4))
     }
     /// Storage: `Revive::OriginalAccount` (r:3 w:0)
@@ -237,10 +237,10 @@ impl<T: frame_system::Config> pallet_inference_precompile::WeightInfo for Weight
         // Proof size in bytes:
         //  Measured:  `1961 + b * (1 ±0)`
         //  Estimated: `19869 + b * (1 ±0)`
-        // Minimum execution time: 147_690_000 picoseconds.
-        Weight::from_parts(184_385_183, 19869)
-            // Standard error: 780.
-            .saturating_add(Weight::from_parts(3_542, 0).saturating_mul(b.into()))
+        // Minimum execution time: 161_331_000 picoseconds.
+        Weight::from_parts(259_305_665, 19869)
+            // Standard error: 7_076.
+            .saturating_add(Weight::from_parts(5_230, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().writes(2))
             .saturating_add(Weight::from_parts(0, 1).saturating_mul(b.into()))
@@ -257,8 +257,8 @@ impl<T: frame_system::Config> pallet_inference_precompile::WeightInfo for Weight
         // Proof size in bytes:
         //  Measured:  `520`
         //  Estimated: `8571`
-        // Minimum execution time: 22_073_000 picoseconds.
-        Weight::from_parts(30_996_000, 8571)
+        // Minimum execution time: 22_794_000 picoseconds.
+        Weight::from_parts(33_279_000, 8571)
             .saturating_add(T::DbWeight::get().reads(6))
     }
     /// Storage: `Revive::OriginalAccount` (r:2 w:0)
@@ -269,16 +269,20 @@ impl<T: frame_system::Config> pallet_inference_precompile::WeightInfo for Weight
     /// Proof: `Registry::Tables` (`max_values`: None, `max_size`: Some(2722), added: 5197, mode: `MaxEncodedLen`)
     /// Storage: `Attribution::Ledgers` (r:1 w:0)
     /// Proof: `Attribution::Ledgers` (`max_values`: None, `max_size`: Some(6858), added: 9333, mode: `MaxEncodedLen`)
-    /// The range of component `r` is `[1, 16]`.
+    /// Storage: `Registry::Models` (r:8 w:0)
+    /// Proof: `Registry::Models` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+    /// The range of component `r` is `[1, 9]`.
     fn shares_of(r: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `702 + r * (58 ±0)`
-        //  Estimated: `10323`
-        // Minimum execution time: 33_620_000 picoseconds.
-        Weight::from_parts(45_996_055, 10323)
-            // Standard error: 145_210.
-            .saturating_add(Weight::from_parts(2_275_511, 0).saturating_mul(r.into()))
-            .saturating_add(T::DbWeight::get().reads(5))
+        //  Measured:  `559 + r * (239 ±0)`
+        //  Estimated: `10323 + r * (1787 ±80)`
+        // Minimum execution time: 31_046_000 picoseconds.
+        Weight::from_parts(39_838_953, 10323)
+            // Standard error: 403_289.
+            .saturating_add(Weight::from_parts(8_989_613, 0).saturating_mul(r.into()))
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(r.into())))
+            .saturating_add(Weight::from_parts(0, 1787).saturating_mul(r.into()))
     }
     /// Storage: `Revive::OriginalAccount` (r:2 w:0)
     /// Proof: `Revive::OriginalAccount` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
@@ -292,8 +296,8 @@ impl<T: frame_system::Config> pallet_inference_precompile::WeightInfo for Weight
         // Proof size in bytes:
         //  Measured:  `8702`
         //  Estimated: `11363`
-        // Minimum execution time: 120_139_000 picoseconds.
-        Weight::from_parts(133_158_000, 11363)
+        // Minimum execution time: 123_975_000 picoseconds.
+        Weight::from_parts(152_977_000, 11363)
             .saturating_add(T::DbWeight::get().reads(5))
     }
     /// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
@@ -308,8 +312,8 @@ impl<T: frame_system::Config> pallet_inference_precompile::WeightInfo for Weight
         // Proof size in bytes:
         //  Measured:  `50`
         //  Estimated: `16025`
-        // Minimum execution time: 13_911_000 picoseconds.
-        Weight::from_parts(21_572_000, 16025)
+        // Minimum execution time: 13_851_000 picoseconds.
+        Weight::from_parts(14_933_000, 16025)
             .saturating_add(T::DbWeight::get().reads(8))
     }
     /// Storage: `InferencePrecompile::QueueEnds` (r:1 w:1)
@@ -341,10 +345,10 @@ impl<T: frame_system::Config> pallet_inference_precompile::WeightInfo for Weight
         // Proof size in bytes:
         //  Measured:  `2757 + b * (1 ±0)`
         //  Estimated: `19869 + b * (1 ±0)`
-        // Minimum execution time: 315_560_000 picoseconds.
-        Weight::from_parts(445_451_690, 19869)
-            // Standard error: 1_395.
-            .saturating_add(Weight::from_parts(1_918, 0).saturating_mul(b.into()))
+        // Minimum execution time: 324_212_000 picoseconds.
+        Weight::from_parts(414_179_626, 19869)
+            // Standard error: 1_536.
+            .saturating_add(Weight::from_parts(6_052, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(15))
             .saturating_add(T::DbWeight::get().writes(8))
             .saturating_add(Weight::from_parts(0, 1).saturating_mul(b.into()))
@@ -361,8 +365,8 @@ impl<T: frame_system::Config> pallet_inference_precompile::WeightInfo for Weight
         // Proof size in bytes:
         //  Measured:  `470`
         //  Estimated: `3974`
-        // Minimum execution time: 44_877_000 picoseconds.
-        Weight::from_parts(65_398_000, 3974)
+        // Minimum execution time: 31_116_000 picoseconds.
+        Weight::from_parts(47_832_000, 3974)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
     }

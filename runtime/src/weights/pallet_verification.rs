@@ -43,15 +43,15 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(283), added: 2758, mode: `MaxEncodedLen`)
     /// Storage: `Verification::RosterStale` (r:0 w:1)
     /// Proof: `Verification::RosterStale` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
     fn register_checker() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `218`
+        //  Measured:  `255`
         //  Estimated: `3932`
-        // Minimum execution time: 116_603_000 picoseconds.
-        Weight::from_parts(166_508_000, 3932)
+        // Minimum execution time: 152_247_000 picoseconds.
+        Weight::from_parts(202_441_000, 3932)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -60,15 +60,15 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(283), added: 2758, mode: `MaxEncodedLen`)
     /// Storage: `Verification::RosterStale` (r:0 w:1)
     /// Proof: `Verification::RosterStale` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
     fn bond_extra() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `734`
+        //  Measured:  `771`
         //  Estimated: `3932`
-        // Minimum execution time: 77_806_000 picoseconds.
-        Weight::from_parts(95_282_000, 3932)
+        // Minimum execution time: 62_723_000 picoseconds.
+        Weight::from_parts(97_846_000, 3932)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -80,8 +80,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `544`
         //  Estimated: `3932`
-        // Minimum execution time: 13_330_000 picoseconds.
-        Weight::from_parts(17_536_000, 3932)
+        // Minimum execution time: 13_551_000 picoseconds.
+        Weight::from_parts(18_678_000, 3932)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -92,15 +92,15 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(283), added: 2758, mode: `MaxEncodedLen`)
     /// Storage: `Verification::Keys` (r:0 w:1)
     /// Proof: `Verification::Keys` (`max_values`: None, `max_size`: Some(80), added: 2555, mode: `MaxEncodedLen`)
     fn withdraw() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `760`
+        //  Measured:  `797`
         //  Estimated: `3932`
-        // Minimum execution time: 53_870_000 picoseconds.
-        Weight::from_parts(83_073_000, 3932)
+        // Minimum execution time: 57_346_000 picoseconds.
+        Weight::from_parts(94_761_000, 3932)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -116,8 +116,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `684`
         //  Estimated: `3932`
-        // Minimum execution time: 108_742_000 picoseconds.
-        Weight::from_parts(141_641_000, 3932)
+        // Minimum execution time: 77_805_000 picoseconds.
+        Weight::from_parts(145_817_000, 3932)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -131,8 +131,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `544`
         //  Estimated: `3932`
-        // Minimum execution time: 14_131_000 picoseconds.
-        Weight::from_parts(24_727_000, 3932)
+        // Minimum execution time: 14_011_000 picoseconds.
+        Weight::from_parts(16_555_000, 3932)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -146,8 +146,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `548`
         //  Estimated: `3932`
-        // Minimum execution time: 14_391_000 picoseconds.
-        Weight::from_parts(27_011_000, 3932)
+        // Minimum execution time: 13_651_000 picoseconds.
+        Weight::from_parts(17_927_000, 3932)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -166,10 +166,10 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `22683 + d * (52 ±0)`
         //  Estimated: `3932 + d * (36865 ±0)`
-        // Minimum execution time: 233_668_000 picoseconds.
-        Weight::from_parts(137_889_481, 3932)
-            // Standard error: 1_346_329.
-            .saturating_add(Weight::from_parts(59_874_939, 0).saturating_mul(d.into()))
+        // Minimum execution time: 188_630_000 picoseconds.
+        Weight::from_parts(152_247_133, 3932)
+            // Standard error: 1_427_388.
+            .saturating_add(Weight::from_parts(60_265_430, 0).saturating_mul(d.into()))
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(d.into())))
             .saturating_add(Weight::from_parts(0, 36865).saturating_mul(d.into()))
@@ -182,8 +182,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `640`
         //  Estimated: `3932`
-        // Minimum execution time: 13_831_000 picoseconds.
-        Weight::from_parts(19_239_000, 3932)
+        // Minimum execution time: 13_991_000 picoseconds.
+        Weight::from_parts(22_163_000, 3932)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -200,14 +200,12 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// Storage: `Verification::Acknowledgements` (r:1 w:1)
     /// Proof: `Verification::Acknowledgements` (`max_values`: None, `max_size`: Some(8050), added: 10525, mode: `MaxEncodedLen`)
     /// The range of component `n` is `[1, 200]`.
-    fn duty_acknowledge(n: u32, ) -> Weight {
+    fn duty_acknowledge(_n: u32, ) -> Weight {
         // Proof size in bytes:
         //  Measured:  `2203 + n * (146 ±0)`
         //  Estimated: `22289`
-        // Minimum execution time: 1_216_811_000 picoseconds.
-        Weight::from_parts(1_398_386_044, 22289)
-            // Standard error: 439_088.
-            .saturating_add(Weight::from_parts(2_102_821, 0).saturating_mul(n.into()))
+        // Minimum execution time: 1_295_779_000 picoseconds.
+        Weight::from_parts(1_962_688_281, 22289)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -226,10 +224,10 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `2223 + n * (101 ±0)`
         //  Estimated: `37855`
-        // Minimum execution time: 1_198_894_000 picoseconds.
-        Weight::from_parts(1_571_693_037, 37855)
-            // Standard error: 501_686.
-            .saturating_add(Weight::from_parts(1_568_160, 0).saturating_mul(n.into()))
+        // Minimum execution time: 1_222_760_000 picoseconds.
+        Weight::from_parts(1_500_281_768, 37855)
+            // Standard error: 1_806_995.
+            .saturating_add(Weight::from_parts(5_340_413, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -252,12 +250,14 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// Storage: `Verification::Tiles` (r:0 w:1)
     /// Proof: `Verification::Tiles` (`max_values`: None, `max_size`: Some(1058), added: 3533, mode: `MaxEncodedLen`)
     /// The range of component `n` is `[2, 200]`.
-    fn duty_reveal(_n: u32, ) -> Weight {
+    fn duty_reveal(n: u32, ) -> Weight {
         // Proof size in bytes:
         //  Measured:  `18891 + n * (103 ±0)`
         //  Estimated: `37855`
-        // Minimum execution time: 1_338_142_000 picoseconds.
-        Weight::from_parts(1_761_031_400, 37855)
+        // Minimum execution time: 1_354_656_000 picoseconds.
+        Weight::from_parts(1_342_867_184, 37855)
+            // Standard error: 2_415_932.
+            .saturating_add(Weight::from_parts(13_321_601, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -272,15 +272,15 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(283), added: 2758, mode: `MaxEncodedLen`)
     /// Storage: `Verification::Due` (r:0 w:2)
     /// Proof: `Verification::Due` (`max_values`: None, `max_size`: Some(12), added: 2487, mode: `MaxEncodedLen`)
     fn challenge() -> Weight {
         // Proof size in bytes:
         //  Measured:  `23857`
         //  Estimated: `37855`
-        // Minimum execution time: 143_724_000 picoseconds.
-        Weight::from_parts(158_226_000, 37855)
+        // Minimum execution time: 180_840_000 picoseconds.
+        Weight::from_parts(201_240_000, 37855)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -303,7 +303,7 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// Storage: `Inference::WorkerJobs` (r:1 w:1)
     /// Proof: `Inference::WorkerJobs` (`max_values`: None, `max_size`: Some(562), added: 3037, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Jobs` (r:64 w:63)
-    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(509), added: 2984, mode: `MaxEncodedLen`)
     /// Storage: `Workers::OpenJobs` (r:63 w:63)
     /// Proof: `Workers::OpenJobs` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Ends` (r:1 w:1)
@@ -326,10 +326,10 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// Proof: `Verification::TicketQueue` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     fn report_equivocation() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `24050`
-        //  Estimated: `191902`
-        // Minimum execution time: 3_024_922_000 picoseconds.
-        Weight::from_parts(3_585_386_000, 191902)
+        //  Measured:  `24115`
+        //  Estimated: `191966`
+        // Minimum execution time: 7_960_959_000 picoseconds.
+        Weight::from_parts(9_852_604_000, 191966)
             .saturating_add(T::DbWeight::get().reads(139))
             .saturating_add(T::DbWeight::get().writes(388))
     }
@@ -339,8 +339,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 5_818_000 picoseconds.
-        Weight::from_parts(7_050_000, 0)
+        // Minimum execution time: 5_828_000 picoseconds.
+        Weight::from_parts(9_905_000, 0)
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Verification::Slashes` (r:1 w:1)
@@ -357,8 +357,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `750`
         //  Estimated: `3932`
-        // Minimum execution time: 25_458_000 picoseconds.
-        Weight::from_parts(27_902_000, 3932)
+        // Minimum execution time: 26_079_000 picoseconds.
+        Weight::from_parts(37_776_000, 3932)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -373,12 +373,12 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// The range of component `n` is `[1, 200]`.
     fn refresh_roster(n: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `685 + n * (483 ±0)`
+        //  Measured:  `686 + n * (483 ±0)`
         //  Estimated: `22289 + n * (2942 ±0)`
-        // Minimum execution time: 10_996_000 picoseconds.
-        Weight::from_parts(11_217_000, 22289)
-            // Standard error: 61_401.
-            .saturating_add(Weight::from_parts(5_218_412, 0).saturating_mul(n.into()))
+        // Minimum execution time: 12_669_000 picoseconds.
+        Weight::from_parts(14_452_000, 22289)
+            // Standard error: 814_687.
+            .saturating_add(Weight::from_parts(9_535_850, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(1))
@@ -390,8 +390,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `205`
         //  Estimated: `3477`
-        // Minimum execution time: 15_824_000 picoseconds.
-        Weight::from_parts(19_689_000, 3477)
+        // Minimum execution time: 19_289_000 picoseconds.
+        Weight::from_parts(20_931_000, 3477)
             .saturating_add(T::DbWeight::get().reads(1))
     }
     /// Storage: `Session::Validators` (r:1 w:0)
@@ -421,10 +421,10 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `2928 + n * (136 ±0)`
         //  Estimated: `37855 + n * (137 ±0)`
-        // Minimum execution time: 133_339_000 picoseconds.
-        Weight::from_parts(191_478_478, 37855)
-            // Standard error: 62_356.
-            .saturating_add(Weight::from_parts(161_205, 0).saturating_mul(n.into()))
+        // Minimum execution time: 136_613_000 picoseconds.
+        Weight::from_parts(197_842_435, 37855)
+            // Standard error: 61_825.
+            .saturating_add(Weight::from_parts(473_149, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(12))
             .saturating_add(T::DbWeight::get().writes(3))
             .saturating_add(Weight::from_parts(0, 137).saturating_mul(n.into()))
@@ -450,12 +450,12 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// The range of component `n` is `[10, 200]`.
     fn step_everyone(n: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `3561 + n * (136 ±0)`
+        //  Measured:  `3562 + n * (136 ±0)`
         //  Estimated: `37855 + n * (137 ±0)`
-        // Minimum execution time: 97_836_000 picoseconds.
-        Weight::from_parts(112_192_250, 37855)
-            // Standard error: 27_650.
-            .saturating_add(Weight::from_parts(268_637, 0).saturating_mul(n.into()))
+        // Minimum execution time: 112_507_000 picoseconds.
+        Weight::from_parts(197_930_064, 37855)
+            // Standard error: 54_758.
+            .saturating_add(Weight::from_parts(33_417, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().writes(3))
             .saturating_add(Weight::from_parts(0, 137).saturating_mul(n.into()))
@@ -477,7 +477,7 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// Storage: `Verification::Checkers` (r:8 w:8)
     /// Proof: `Verification::Checkers` (`max_values`: None, `max_size`: Some(467), added: 2942, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Jobs` (r:1 w:1)
-    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(509), added: 2984, mode: `MaxEncodedLen`)
     /// Storage: `Workers::Workers` (r:1 w:1)
     /// Proof: `Workers::Workers` (`max_values`: None, `max_size`: Some(515), added: 2990, mode: `MaxEncodedLen`)
     /// Storage: `Registry::Models` (r:1 w:1)
@@ -514,24 +514,30 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// Proof: `Inference::CurrentLoad` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
     /// Storage: `Inference::RetainedCount` (r:1 w:1)
     /// Proof: `Inference::RetainedCount` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::Callbacks` (r:1 w:1)
+    /// Proof: `InferencePrecompile::Callbacks` (`max_values`: None, `max_size`: Some(384), added: 2859, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::QueueEnds` (r:1 w:1)
+    /// Proof: `InferencePrecompile::QueueEnds` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Retained` (r:0 w:1)
     /// Proof: `Inference::Retained` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Inputs` (r:0 w:1)
     /// Proof: `Inference::Inputs` (`max_values`: None, `max_size`: Some(16404), added: 18879, mode: `MaxEncodedLen`)
     /// Storage: `Verification::Tiles` (r:0 w:8)
     /// Proof: `Verification::Tiles` (`max_values`: None, `max_size`: Some(1058), added: 3533, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::Queue` (r:0 w:1)
+    /// Proof: `InferencePrecompile::Queue` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     /// The range of component `k` is `[0, 8]`.
     fn conclude_committee(k: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `50866 + k * (883 ±0)`
-        //  Estimated: `52202 + k * (2942 ±12)`
-        // Minimum execution time: 520_374_000 picoseconds.
-        Weight::from_parts(579_223_246, 52202)
-            // Standard error: 2_960_419.
-            .saturating_add(Weight::from_parts(26_893_360, 0).saturating_mul(k.into()))
-            .saturating_add(T::DbWeight::get().reads(30))
+        //  Measured:  `50904 + k * (883 ±0)`
+        //  Estimated: `52240 + k * (2942 ±0)`
+        // Minimum execution time: 616_197_000 picoseconds.
+        Weight::from_parts(906_345_956, 52240)
+            // Standard error: 25_721_115.
+            .saturating_add(Weight::from_parts(39_589_374, 0).saturating_mul(k.into()))
+            .saturating_add(T::DbWeight::get().reads(32))
             .saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(k.into())))
-            .saturating_add(T::DbWeight::get().writes(20))
+            .saturating_add(T::DbWeight::get().writes(23))
             .saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(k.into())))
             .saturating_add(Weight::from_parts(0, 2942).saturating_mul(k.into()))
     }
@@ -560,7 +566,7 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// Storage: `Verification::Checkers` (r:200 w:200)
     /// Proof: `Verification::Checkers` (`max_values`: None, `max_size`: Some(467), added: 2942, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:68 w:68)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(283), added: 2758, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:69 w:69)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `System::BlockHash` (r:1 w:0)
@@ -574,7 +580,7 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// Storage: `Verification::NextSlash` (r:1 w:1)
     /// Proof: `Verification::NextSlash` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `Inference::Jobs` (r:64 w:64)
-    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(508), added: 2983, mode: `MaxEncodedLen`)
+    /// Proof: `Inference::Jobs` (`max_values`: None, `max_size`: Some(509), added: 2984, mode: `MaxEncodedLen`)
     /// Storage: `Workers::OpenJobs` (r:64 w:64)
     /// Proof: `Workers::OpenJobs` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
     /// Storage: `Workers::SlashQueue` (r:1 w:1)
@@ -600,12 +606,12 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// The range of component `n` is `[10, 200]`.
     fn conclude_everyone(n: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `42865 + n * (827 ±0)`
-        //  Estimated: `191902 + n * (3533 ±6)`
-        // Minimum execution time: 4_894_875_000 picoseconds.
-        Weight::from_parts(8_191_337_421, 191902)
-            // Standard error: 4_781_775.
-            .saturating_add(Weight::from_parts(189_925_351, 0).saturating_mul(n.into()))
+        //  Measured:  `43019 + n * (827 ±0)`
+        //  Estimated: `191966 + n * (3533 ±6)`
+        // Minimum execution time: 7_272_123_000 picoseconds.
+        Weight::from_parts(13_515_914_286, 191966)
+            // Standard error: 23_899_543.
+            .saturating_add(Weight::from_parts(319_448_898, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(151))
             .saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(397))
@@ -621,17 +627,17 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
     /// Storage: `Verification::Checkers` (r:1 w:1)
     /// Proof: `Verification::Checkers` (`max_values`: None, `max_size`: Some(467), added: 2942, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(283), added: 2758, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `System::BlockHash` (r:1 w:0)
     /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     fn apply_slash() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `1130`
+        //  Measured:  `1201`
         //  Estimated: `6196`
-        // Minimum execution time: 65_447_000 picoseconds.
-        Weight::from_parts(74_521_000, 6196)
+        // Minimum execution time: 68_142_000 picoseconds.
+        Weight::from_parts(73_860_000, 6196)
             .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -645,8 +651,8 @@ impl<T: frame_system::Config> pallet_verification::WeightInfo for WeightInfo<T> 
         // Proof size in bytes:
         //  Measured:  `106`
         //  Estimated: `3501`
-        // Minimum execution time: 6_469_000 picoseconds.
-        Weight::from_parts(7_110_000, 3501)
+        // Minimum execution time: 6_480_000 picoseconds.
+        Weight::from_parts(7_141_000, 3501)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
