@@ -38,7 +38,7 @@ function solidityFiles(folder) {
  * Compiles all Solidity files under folders of this package.
  * Throws what the compiler says, warnings included.
  * @param {string[]} folders
- * @returns {Record<string, { file: string, abi: object[], bytecode: string, deployedBytecode: string }>}
+ * @returns {Record<string, object>} By name: `file`, `abi`, `bytecode`, `deployedBytecode`.
  */
 export function compile(folders) {
   const files = folders.flatMap(solidityFiles);
@@ -82,7 +82,9 @@ function generatedFiles() {
   const generated = new Map();
   const contracts = Object.entries(compile(['src'])).sort(([a], [b]) => (a < b ? -1 : 1));
   // A value in JSON is also its exact type in TypeScript.
-  const values = contracts.map(([name, { abi }]) => `export const ${name} = ${JSON.stringify(abi)};\n`);
+  const values = contracts.map(
+    ([name, { abi }]) => `export const ${name} = ${JSON.stringify(abi)};\n`,
+  );
   const types = contracts.map(
     ([name, { abi }]) => `export declare const ${name}: ${JSON.stringify(abi)};\n`,
   );

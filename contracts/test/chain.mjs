@@ -105,7 +105,9 @@ export class Chain {
     const functions = abi.filter(({ type }) => type === 'function').map(({ name }) => name);
     const invoke = (isStatic) => (functionName) => async (args = [], options = {}) => {
       const data = encodeFunctionData({ abi, functionName, args });
-      const outcome = await this.run({ from: account(0), ...options, to: address, data, abi, isStatic });
+      const outcome = await this.run({
+        from: account(0), ...options, to: address, data, abi, isStatic,
+      });
       const result = decodeFunctionResult({
         abi, functionName, data: bytesToHex(outcome.execResult.returnValue), args,
       });
@@ -140,7 +142,9 @@ export class Chain {
     if (isStatic) await this.evm.journal.revert();
     else await this.endTransaction(outcome);
     const { exceptionError, returnValue, executionGasUsed } = outcome.execResult;
-    if (exceptionError) throw revertOf(exceptionError, bytesToHex(returnValue), abi, executionGasUsed);
+    if (exceptionError) {
+      throw revertOf(exceptionError, bytesToHex(returnValue), abi, executionGasUsed);
+    }
     return outcome;
   }
 

@@ -50,7 +50,8 @@ test('the package holds what it should and nothing else', () => {
   );
   const paths = files.map(({ path }) => path);
   for (const path of [
-    'README.md', 'index.mjs', 'index.d.ts', 'tensors.mjs', 'abi/index.mjs', 'abi/index.d.mts',
+    'LICENSE', 'README.md', 'index.mjs', 'index.d.ts', 'tensors.mjs', 'abi/index.mjs',
+    'abi/index.d.mts', 'src/TensorErrors.sol',
     'abi/IInference.json', 'artifacts/MockInference.json', 'src/IInference.sol', 'src/Tensors.sol',
     'src/testing/MockInference.sol', 'src/examples/ClassifiedPayout.sol',
   ]) {
@@ -58,7 +59,7 @@ test('the package holds what it should and nothing else', () => {
   }
   const others = paths.filter(
     (path) => !/^(src|abi|artifacts)\//.test(path)
-      && !['LICENSE', 'README.md', 'package.json', 'index.mjs', 'index.d.ts', 'tensors.mjs'].includes(path),
+      && !/^(LICENSE|README\.md|package\.json|index\.mjs|index\.d\.ts|tensors\.mjs)$/.test(path),
   );
   assert.deepEqual(others, []);
 });

@@ -64,7 +64,8 @@ describe('requests', () => {
     await assertReverts(ask(plain(), { value: PRICE - UNIT }), below);
     await assertReverts(ask(plain(), { value: 0n }), below);
     await assertReverts(ask(plain(), { value: PRICE + 1n }), fraction('value'));
-    await assertReverts(ask(plain({ budget: PRICE + 1n }), { value: 2n * PRICE }), fraction('budget'));
+    await assertReverts(
+      ask(plain({ budget: PRICE + 1n }), { value: 2n * PRICE }), fraction('budget'));
     await assertReverts(
       ask(plain({ callbackGas: 1n, callbackDeposit: 1n }), { value: PRICE }),
       fraction('callbackDeposit'));
@@ -114,7 +115,8 @@ describe('requests', () => {
     await assertReverts(
       batch(Array(17).fill(plain()), { value: 17n * PRICE }), 'a batch holds 16 requests at most');
     await assertReverts(
-      batch([plain(), plain()], { value: 2n * PRICE - UNIT }), 'value is below budget and callback');
+      batch([plain(), plain()], { value: 2n * PRICE - UNIT }),
+      'value is below budget and callback');
     await assertReverts(
       batch([plain(), plain({ deadline: 1 })], { value: 2n * PRICE }), 'DeadlineTooSoon');
     await assertReverts(batch([plain()], { value: PRICE + 1n }), fraction('value'));
@@ -198,7 +200,8 @@ describe('models and prices', () => {
     const send = (input) =>
       ask(requestOf({ callbackGas: 0n, input }), { value: PRICE });
     for (const input of [
-      INPUT, '0x0100', ids([1, 5]), ids([1, 0]), ids([2, 2]), ids([4]), ids([1, 4], undefined, 'id'),
+      INPUT, '0x0100', ids([1, 5]), ids([1, 0]), ids([2, 2]), ids([4]),
+      ids([1, 4], undefined, 'id'),
       encode([{ name: 'ids', dtype: 'U64', shape: [1, 4], data: Array(4).fill(1n) }]),
     ]) {
       await assertReverts(send(input), 'InputMismatch');
@@ -443,7 +446,8 @@ describe('contracts that do unusual things', () => {
     const { address } = await chain.deploy('DelegatingProxy', [code.address]);
     const proxy = chain.contract(address, code.abi);
     const request = requestOf();
-    const { result: job } = await proxy.send.ask([request], { from: ALICE, value: costOf(request) });
+    const { result: job } =
+      await proxy.send.ask([request], { from: ALICE, value: costOf(request) });
     assert.equal((await inference.call.result([job])).requester, address);
     await inference.send.settle([job, CHECKED, answer(4n)]);
     assert.equal(await proxy.call.count(), 1n);

@@ -11,8 +11,13 @@ export const MODEL = `0x${'d1'.repeat(32)}`;
 export const SIGNED = 1;
 export const SAMPLED = 2;
 export const CHECKED = 4;
-export const STATUS = { Unknown: 0, Queued: 1, Assigned: 2, Verifying: 3, Settled: 4, Refunded: 5 };
-export const ENDING = { None: 0, Settled: 1, Cancelled: 2, NoWorker: 3, Expired: 4, DeclinedThrice: 5, AttemptsExhausted: 6, Undecided: 7 };
+export const STATUS = {
+  Unknown: 0, Queued: 1, Assigned: 2, Verifying: 3, Settled: 4, Refunded: 5,
+};
+export const ENDING = {
+  None: 0, Settled: 1, Cancelled: 2, NoWorker: 3, Expired: 4, DeclinedThrice: 5,
+  AttemptsExhausted: 6, Undecided: 7,
+};
 export const CALLBACK = { None: 0, Waiting: 1, Queued: 2, Failed: 3 };
 /** What a job of the model costs. */
 export const PRICE = ETHER / 100n;
