@@ -95,7 +95,7 @@ fn cases() -> Vec<Case> {
         IInference::quoteCall { model, assurance: 1, inputBytes: bytes }.abi_encode()
     };
     let with = |input: Vec<u8>| IInference::Request { input: input.into(), ..chain::request() };
-    let (settled, queued) = (U256::ZERO, U256::from(1));
+    let (settled, queued) = (U256::ZERO, U256::from(4));
     vec![
         ("quote", "served model", 0, quote(model, 20)),
         ("quote", "unknown model", 0, quote(B256::ZERO, 20)),
@@ -170,7 +170,8 @@ fn cases() -> Vec<Case> {
     ]
 }
 
-/// A settled job, one in the queue, one with the longest output, and one whose callback failed.
+/// A settled job, one that a worker has, one with the longest output, and one whose callback failed;
+/// and one in the queue.
 fn prepare() {
     let ask = || {
         call(ADDRESS, BUDGET, IInference::requestCall { what: chain::request() }).unwrap();
@@ -180,20 +181,19 @@ fn prepare() {
     ask();
     ask();
     settle(2);
-    let longest = vec![7; 16_384].try_into().unwrap();
+    let longest: pallet_inference::TensorBytes = vec![7; 16_384].try_into().unwrap();
     pallet_inference::Outputs::<Runtime>::insert(2, longest);
     let contract = deploy("RevertingCallback");
     let what = request_with_callback();
     let data = [
         // ask((…)) of the contract.
-        &sp_core::keccak_256(b"ask((bytes32,uint8,uint32,uint256,uint64,uint256,bytes))")[..4],
+        &sp_io::hashing::keccak_256(b"ask((bytes32,uint8,uint32,uint256,uint64,uint256,bytes))")[..4],
         &IInference::requestCall { what }.abi_encode()[4..],
     ]
     .concat();
     call_raw(alith(), contract, wei(BUDGET + callback_price()), data).unwrap();
     settle(3);
-    // The second job again, so that it is queued and not drawn.
-    let _ = pallet_inference::Jobs::<Runtime>::get(1);
+    ask();
 }
 
 fn main() {
