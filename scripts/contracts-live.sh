@@ -65,9 +65,9 @@ cp "$work/blocks/Reader.sol" "$work/blocks/read.mjs" "$PROJECT"
 bash -euo pipefail "$work/blocks/run"
 
 echo "==> polkadot-api"
-cp "$checkout/contracts/live/package.json" "$checkout/contracts/live/package-lock.json" \
-    "$checkout/contracts/live/substrate.mjs" "$work"
-(cd "$work" && npm ci --no-audit --no-fund >>"$work/npm.log" 2>&1)
-node "$work/substrate.mjs" "ws://127.0.0.1:$node_port" "$model" \
+cp -r "$checkout/contracts/live" "$work/live"
+(cd "$work/live" && npm ci --no-audit --no-fund) >>"$work/npm.log" 2>&1 ||
+    { tail -n 20 "$work/npm.log" >&2 && exit 1; }
+node "$work/live/substrate.mjs" "ws://127.0.0.1:$node_port" "$model" \
     "$checkout/models/digits/images.json" "$checkout/contracts"
 echo "==> both have asked, been answered, and claimed"
