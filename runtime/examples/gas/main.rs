@@ -187,7 +187,8 @@ fn prepare() {
     let what = request_with_callback();
     let data = [
         // ask((…)) of the contract.
-        &sp_io::hashing::keccak_256(b"ask((bytes32,uint8,uint32,uint256,uint64,uint256,bytes))")[..4],
+        &sp_io::hashing::keccak_256(b"ask((bytes32,uint8,uint32,uint256,uint64,uint256,bytes))")
+            [..4],
         &IInference::requestCall { what }.abi_encode()[4..],
     ]
     .concat();
