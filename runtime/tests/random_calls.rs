@@ -19,7 +19,6 @@ use credence_runtime::{
 };
 use frame_support::traits::{fungible::Inspect, GetCallMetadata, OnFinalize};
 use serde_json::{json, Value};
-use sp_io::hashing::blake2_256;
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::traits::Dispatchable;
 use std::{
@@ -27,7 +26,7 @@ use std::{
     env, fs,
     time::{Duration, Instant},
 };
-use support::{account, chain_from};
+use support::{account, chain_from, Random};
 
 /// Calls made on one chain before a fresh one is started.
 const CALLS_PER_CHAIN: u64 = 2_000;
@@ -44,37 +43,24 @@ const ACCOUNTS: [Sr25519Keyring; 6] = [
     Sr25519Keyring::Ferdie,
 ];
 
-/// Bytes that a seed determines.
-struct Random {
-    seed: u64,
-    counter: u64,
+fn any_account(random: &mut Random) -> AccountId {
+    account(ACCOUNTS[usize::from(random.bytes()[0]) % ACCOUNTS.len()])
 }
 
-impl Random {
-    fn bytes(&mut self) -> [u8; 32] {
-        self.counter += 1;
-        blake2_256(&[self.seed.to_le_bytes(), self.counter.to_le_bytes()].concat())
-    }
-
-    fn account(&mut self) -> AccountId {
-        account(ACCOUNTS[usize::from(self.bytes()[0]) % ACCOUNTS.len()])
-    }
-
-    /// A call of a random pallet. Uniform bytes rarely decode, so half of the calls begin with an
-    /// account that exists and go on with small numbers.
-    fn call(&mut self) -> RuntimeCall {
-        loop {
-            let mut bytes = [self.bytes(), self.bytes(), self.bytes()].concat();
-            bytes[0] %= 33;
-            bytes[1] %= 24;
-            if bytes[2] % 2 == 0 {
-                bytes[2] = 0;
-                bytes[3..35].copy_from_slice(self.account().as_ref());
-                bytes[35..].iter_mut().for_each(|byte| *byte &= 0b0011_1100);
-            }
-            if let Ok(call) = RuntimeCall::decode(&mut &bytes[..]) {
-                return call;
-            }
+/// A call of a random pallet. Uniform bytes rarely decode, so half of the calls begin with an
+/// account that exists and go on with small numbers.
+fn any_call(random: &mut Random) -> RuntimeCall {
+    loop {
+        let mut bytes = [random.bytes(), random.bytes(), random.bytes()].concat();
+        bytes[0] %= 33;
+        bytes[1] %= 24;
+        if bytes[2] % 2 == 0 {
+            bytes[2] = 0;
+            bytes[3..35].copy_from_slice(any_account(random).as_ref());
+            bytes[35..].iter_mut().for_each(|byte| *byte &= 0b0011_1100);
+        }
+        if let Ok(call) = RuntimeCall::decode(&mut &bytes[..]) {
+            return call;
         }
     }
 }
@@ -122,15 +108,15 @@ fn held_by_all() -> Balance {
 /// Makes `CALLS_PER_CHAIN` random calls on a fresh chain.
 fn run_chain(totals: &mut Totals) {
     // The number of the chain is its seed, so a failure can be repeated.
-    let mut random = Random { seed: totals.chains, counter: 0 };
+    let mut random = Random::new(totals.chains);
     chain_from(LOCAL_PRESET).execute_with(|| {
         let schedule = Timing::schedule();
         for number in 1..=CALLS_PER_CHAIN / CALLS_PER_BLOCK {
             System::set_block_number(number as u32);
             System::reset_events();
             for _ in 0..CALLS_PER_BLOCK {
-                let origin = RuntimeOrigin::signed(random.account());
-                let call = random.call();
+                let origin = RuntimeOrigin::signed(any_account(&mut random));
+                let call = any_call(&mut random);
                 let metadata = call.get_call_metadata();
                 let kind = format!("{}.{}", metadata.pallet_name, metadata.function_name);
                 let outcome = frame_support::storage::with_storage_layer(|| call.dispatch(origin));

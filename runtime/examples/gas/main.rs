@@ -17,7 +17,6 @@
 #[allow(dead_code)]
 mod chain;
 #[path = "../../tests/support/mod.rs"]
-#[allow(dead_code)]
 mod support;
 
 use chain::*;

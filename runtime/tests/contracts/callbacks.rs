@@ -386,10 +386,7 @@ fn broken_books_are_noticed() {
         },
         "the account holds less than what is prepaid",
     );
-    broken(
-        |job| pallet_inference::Jobs::<Runtime>::remove(job),
-        "a callback waits for a job that is over",
-    );
+    broken(pallet_inference::Jobs::<Runtime>::remove, "a callback waits for a job that is over");
     broken(|job| Queue::<Runtime>::insert(9, job), "a place lies outside its queue's ends");
     broken(|_| QueueEnds::<Runtime>::mutate(|ends| ends.tail += 1), "a queue has a hole");
     broken(

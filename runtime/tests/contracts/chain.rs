@@ -67,7 +67,8 @@ fn operator() -> ed25519::Pair {
     ed25519::Pair::from_seed(&[3; 32])
 }
 
-fn worker() -> AccountId {
+/// The only worker.
+pub(crate) fn worker() -> AccountId {
     AccountId::new([11; 32])
 }
 

@@ -9,6 +9,7 @@ mod callbacks;
 mod chain;
 mod functions;
 mod package;
+mod random;
 #[path = "../support/mod.rs"]
 mod support;
 
