@@ -139,7 +139,7 @@ eth-rpc: setup-eth-rpc ## Build the Ethereum RPC server
 eth-rpc-run: eth-rpc ## Run it beside the demonstration's first node (port 8545)
 	$(ETH_RPC) --node-rpc-url ws://127.0.0.1:$(or $(NODE_PORT),9944) --eth-pruning 1000
 contracts-live: build eth-rpc ## Do what docs/contracts.md says, with viem and polkadot-api
-	scripts/contracts-live.sh $(BIN) $(ETH_RPC)
+	@scripts/contracts-live.sh
 
 .PHONY: conformance
 conformance: setup-demo ## Run the ONNX project's operator tests through the engine (needs PyPI)
@@ -159,10 +159,11 @@ bench-index: setup-test ## Measure the history: RPC, pages, export, indexing, im
 		-E 'package(credence-node) & test(measures)'
 
 .PHONY: bench-gas
-# Not part of CI, as above; no blob is needed.
-bench-gas: setup-demo ## Measure what the precompile's functions take against what they charge
+# Not part of CI, as above. Measures the blob that nodes of tests and demo run.
+bench-gas: build ## Measure what the precompile's functions take against what they charge
 	SKIP_WASM_BUILD=1 cargo build --release --locked -p credence-runtime --example gas
-	@$(CARGO_TARGET_DIR)/release/examples/gas
+	@$(CARGO_TARGET_DIR)/release/examples/gas \
+		$(BIN)/wbuild/credence-runtime/credence_runtime.compact.compressed.wasm
 
 .PHONY: bench-receipt
 # Not part of CI, as above.

@@ -12,5 +12,4 @@ mkdirSync(folder, { recursive: true });
 const text = readFileSync(page, 'utf8');
 for (const [, name, block] of text.matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```$/gm)) {
   writeFileSync(join(folder, name), block);
-  console.log(name);
 }

@@ -106,5 +106,7 @@ console.log(`job ${job} has assurance ${told.assurance}; the image was meant as 
 const shares = await read('sharesOf', [model]);
 const rows = shares.map((_, row) => row).filter((row) => shares[row].claimable > 0n);
 await write('claim', [model, rows], 0n);
+const left = (await read('sharesOf', [model])).filter(({ claimable }) => claimable > 0n);
+if (rows.length === 0 || left.length > 0) throw new Error(`${left.length} rows are still due`);
 console.log(`claimed for ${rows.length} rows`);
 client.destroy();

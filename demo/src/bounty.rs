@@ -4,7 +4,12 @@
 //! A contract that pays for a picture: it asks for an inference, is called with the result, and
 //! pays accordingly.
 
-use crate::{accounts::UNIT, images::Image, published::Published};
+use crate::{
+    accounts::UNIT,
+    images::Image,
+    published::Published,
+    report::{self, ReportError},
+};
 use alloy_core::{
     primitives::{keccak256, Address, B256, U256},
     sol,
@@ -47,7 +52,6 @@ sol! {
     function request(bytes pixels) external payable returns (uint256 job);
     function lastJob() external view returns (uint256);
     function lastQuestion() external view returns (Question memory);
-    function owed(address who) external view returns (uint256);
     function withdraw(address who) external returns (uint256 amount);
 }
 
@@ -56,7 +60,7 @@ const SPONSOR: &str = "Peggy";
 /// Gets what the contract pays.
 const BENEFICIARY: &str = "Victor";
 /// What the contract pays, in planck.
-const BOUNTY: u128 = 10 * UNIT;
+pub const BOUNTY: u128 = 10 * UNIT;
 const WEI_PER_PLANCK: u128 = 1_000_000;
 /// As the contract numbers it: the model has read the wanted digit.
 const WANTED: u8 = 2;
@@ -85,20 +89,33 @@ struct Contract<'a> {
     address: H160,
 }
 
-/// Plays it: a bounty on the digit that an image shows.
+/// What has come of a bounty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The job that the contract has asked for.
+    pub job: u64,
+    /// What the chain has called the contract with.
+    pub label: i64,
+    /// How the result was verified.
+    pub reached: AssuranceSet,
+    /// By how much the beneficiary's account has grown, in planck.
+    pub paid: u128,
+}
+
+/// Plays it: a bounty on the digit `wanted`, and an image.
 pub async fn play(
     client: &Client,
     model: &Published,
     image: &Image,
+    wanted: u8,
     terminal: &mut Terminal,
-) -> Result<(), BountyError> {
+) -> Result<Outcome, BountyError> {
     terminal.begin("deploying a contract that pays for a picture of a digit");
-    let contract = deploy(client, model, image).await?;
+    let contract = deploy(client, model, wanted).await?;
     terminal.done(&format!(
-        "the contract {:?} offers {} CRED to {BENEFICIARY} if the model reads a {}",
+        "the contract {:?} offers {} CRED to {BENEFICIARY} if the model reads a {wanted}",
         contract.address,
         decimal(BOUNTY),
-        image.label
     ));
     terminal.begin("the contract asks, and is called with the result");
     let price = contract.read(priceCall {}).await?;
@@ -113,28 +130,34 @@ pub async fn play(
         question.label,
         reached.iter().collect::<Vec<_>>(),
     ));
-    let owed = contract.read(owedCall { who: address_of(BENEFICIARY) }).await?;
-    let is_paid = question.outcome == WANTED;
-    if is_paid {
-        contract.write(BENEFICIARY, 0, withdrawCall { who: address_of(BENEFICIARY) }).await?;
+    let before = balance_of(client, BENEFICIARY).await?;
+    if question.outcome == WANTED {
+        contract.write(SPONSOR, 0, withdrawCall { who: address_of(BENEFICIARY) }).await?;
     }
-    terminal.line(&match is_paid {
-        true => format!("The contract has paid {} CRED to {BENEFICIARY}.", decimal(planck(owed)?)),
-        false => format!("The contract keeps the bounty: it is not a {}.", image.label),
+    let paid = balance_of(client, BENEFICIARY).await?.saturating_sub(before);
+    terminal.line(&match paid {
+        0 => format!("The contract keeps the bounty: the model does not read a {wanted}."),
+        paid => format!("The contract has paid {} CRED to {BENEFICIARY}.", decimal(paid)),
     });
-    Ok(())
+    let job = job.try_into().map_err(|_| BountyError::Job)?;
+    Ok(Outcome { job, label: question.label, reached, paid })
+}
+
+async fn balance_of(client: &Client, name: &str) -> Result<u128, BountyError> {
+    let at = client.at_best().await?;
+    Ok(report::balance(&at, Identity::named(name).account()).await?)
 }
 
 async fn deploy<'a>(
     client: &'a Client,
     model: &Published,
-    image: &Image,
+    wanted: u8,
 ) -> Result<Contract<'a>, BountyError> {
     let artifact: Artifact = serde_json::from_str(ARTIFACT).map_err(BountyError::Artifact)?;
     let terms = Terms {
         model: B256::from(model.id.0 .0),
         assurance: AssuranceSet::of(&[Assurance::Checked]).bits(),
-        wanted: image.label.into(),
+        wanted: wanted.into(),
         beneficiary: address_of(BENEFICIARY),
         until: seconds_now() + 24 * 60 * 60,
         deadline: DEADLINE_BLOCKS,
@@ -244,6 +267,9 @@ pub enum BountyError {
     /// The chain cannot be read.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// A balance cannot be read.
+    #[error(transparent)]
+    Report(#[from] ReportError),
     /// The events of the deployment cannot be read.
     #[error("cannot read the events of a deployment")]
     Events(#[from] Box<EventsError>),
@@ -270,4 +296,7 @@ pub enum BountyError {
     /// An amount beyond all money.
     #[error("the contract names an amount beyond all money")]
     Amount,
+    /// A job that no chain can have.
+    #[error("the contract names a job with a number of more than 64 bits")]
+    Job,
 }

@@ -248,7 +248,7 @@ pub async fn play(
     show(&client, &chronicle, &asked, scene, terminal).await?;
     if let (Some(model), Some(image)) = (scene.models.first(), images.first()) {
         terminal.line("\nA contract that asks by itself:");
-        bounty::play(&client, model, image, terminal).await?;
+        bounty::play(&client, model, image, image.label, terminal).await?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::{
     published::Published,
 };
 use comfy_table::{presets::UTF8_FULL_CONDENSED, CellAlignment, Table};
-use credence_client::{runtime, subxt::utils::Static, view, AccountId, Client};
+use credence_client::{runtime, subxt::utils::Static, view, AccountId, AtBlock, Client};
 use credence_localnet::Identity;
 use std::collections::BTreeMap;
 
@@ -123,23 +123,29 @@ pub async fn accounts(client: &Client, names: &[&str]) -> Result<String, ReportE
         let (computing, checking) = view(&at, credits).await?;
         let claimable = runtime::view_functions().attribution().claimable(account);
         let claimable = view(&at, claimable).await?;
-        let balance = runtime::storage().system().account();
-        let balance = at
-            .storage()
-            .fetch(balance, (account,))
-            .await
-            .map_err(|source| ReportError::Storage { source: Box::new(source) })?
-            .decode()
-            .map_err(|source| ReportError::Balance { source: Box::new(source) })?;
+        let balance = balance(&at, account).await?;
         table.add_row([
             (*name).to_owned(),
             credit(computing),
             credit(checking),
-            cred(balance.data.free + balance.data.reserved),
+            cred(balance),
             cred(claimable),
         ]);
     }
     Ok(table.to_string())
+}
+
+/// An account's money, held or not, in planck.
+pub async fn balance(at: &AtBlock, account: AccountId) -> Result<u128, ReportError> {
+    let entry = runtime::storage().system().account();
+    let account = at
+        .storage()
+        .fetch(entry, (account,))
+        .await
+        .map_err(|source| ReportError::Storage { source: Box::new(source) })?
+        .decode()
+        .map_err(|source| ReportError::Balance { source: Box::new(source) })?;
+    Ok(account.data.free + account.data.reserved)
 }
 
 /// What a model's contributors and data providers have earned.

@@ -17,6 +17,7 @@ mod commands;
 pub mod keys;
 pub mod network;
 pub mod node;
+pub mod npm;
 pub mod ports;
 pub mod process;
 pub mod spec;

@@ -46,8 +46,8 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `6164`
         //  Estimated: `10323`
-        // Minimum execution time: 141_561_000 picoseconds.
-        Weight::from_parts(203_392_000, 10323)
+        // Minimum execution time: 129_383_000 picoseconds.
+        Weight::from_parts(233_438_000, 10323)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -64,12 +64,12 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
     /// The range of component `n` is `[1, 64]`.
     fn claim_many(n: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `7801 + n * (174 ±0)`
+        //  Measured:  `7826 + n * (176 ±0)`
         //  Estimated: `10323 + n * (2636 ±0)`
-        // Minimum execution time: 145_587_000 picoseconds.
-        Weight::from_parts(46_358_920, 10323)
-            // Standard error: 2_249_954.
-            .saturating_add(Weight::from_parts(83_127_870, 0).saturating_mul(n.into()))
+        // Minimum execution time: 137_795_000 picoseconds.
+        Weight::from_parts(139_778_000, 10323)
+            // Standard error: 1_372_633.
+            .saturating_add(Weight::from_parts(71_507_275, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(3))
@@ -88,8 +88,8 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `282`
         //  Estimated: `3593`
-        // Minimum execution time: 62_423_000 picoseconds.
-        Weight::from_parts(99_098_000, 3593)
+        // Minimum execution time: 62_413_000 picoseconds.
+        Weight::from_parts(72_388_000, 3593)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -99,16 +99,18 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
     /// Proof: `Attribution::Liabilities` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `Revive::OriginalAccount` (r:1 w:1)
+    /// Proof: `Revive::OriginalAccount` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: `System::BlockHash` (r:1 w:0)
     /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     fn withdraw_for() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `282`
+        //  Measured:  `727`
         //  Estimated: `6196`
-        // Minimum execution time: 67_069_000 picoseconds.
-        Weight::from_parts(73_930_000, 6196)
-            .saturating_add(T::DbWeight::get().reads(5))
-            .saturating_add(T::DbWeight::get().writes(4))
+        // Minimum execution time: 75_242_000 picoseconds.
+        Weight::from_parts(82_914_000, 6196)
+            .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().writes(5))
     }
     /// Storage: `Attribution::Flags` (r:1 w:1)
     /// Proof: `Attribution::Flags` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
@@ -118,8 +120,8 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `54`
         //  Estimated: `3514`
-        // Minimum execution time: 16_614_000 picoseconds.
-        Weight::from_parts(18_438_000, 3514)
+        // Minimum execution time: 16_394_000 picoseconds.
+        Weight::from_parts(22_954_000, 3514)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -131,6 +133,8 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
     /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     /// Storage: `Attribution::Ledgers` (r:1 w:1)
     /// Proof: `Attribution::Ledgers` (`max_values`: None, `max_size`: Some(6858), added: 9333, mode: `MaxEncodedLen`)
+    /// Storage: `Revive::OriginalAccount` (r:1 w:1)
+    /// Proof: `Revive::OriginalAccount` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: `System::BlockHash` (r:1 w:0)
     /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `Attribution::CreditsOf` (r:201 w:201)
@@ -142,15 +146,15 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
     /// The range of component `c` is `[0, 200]`.
     fn settle(c: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `5352`
+        //  Measured:  `5814`
         //  Estimated: `10323 + c * (2555 ±0)`
-        // Minimum execution time: 167_629_000 picoseconds.
-        Weight::from_parts(160_271_726, 10323)
-            // Standard error: 56_715.
-            .saturating_add(Weight::from_parts(7_696_031, 0).saturating_mul(c.into()))
-            .saturating_add(T::DbWeight::get().reads(8))
+        // Minimum execution time: 176_052_000 picoseconds.
+        Weight::from_parts(157_393_506, 10323)
+            // Standard error: 95_798.
+            .saturating_add(Weight::from_parts(8_398_788, 0).saturating_mul(c.into()))
+            .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(c.into())))
-            .saturating_add(T::DbWeight::get().writes(6))
+            .saturating_add(T::DbWeight::get().writes(7))
             .saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(c.into())))
             .saturating_add(Weight::from_parts(0, 2555).saturating_mul(c.into()))
     }
@@ -167,7 +171,7 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         //  Measured:  `1081`
         //  Estimated: `11363`
         // Minimum execution time: 14_201_000 picoseconds.
-        Weight::from_parts(23_766_000, 11363)
+        Weight::from_parts(16_695_000, 11363)
             .saturating_add(T::DbWeight::get().reads(4))
     }
     /// Storage: `Attribution::Liabilities` (r:1 w:1)
@@ -182,8 +186,8 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `228`
         //  Estimated: `3593`
-        // Minimum execution time: 18_437_000 picoseconds.
-        Weight::from_parts(31_307_000, 3593)
+        // Minimum execution time: 18_288_000 picoseconds.
+        Weight::from_parts(27_951_000, 3593)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -194,10 +198,10 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 1_552_000 picoseconds.
-        Weight::from_parts(31_406_744, 0)
-            // Standard error: 26_920.
-            .saturating_add(Weight::from_parts(1_377_973, 0).saturating_mul(n.into()))
+        // Minimum execution time: 1_462_000 picoseconds.
+        Weight::from_parts(225_663_949, 0)
+            // Standard error: 16_390.
+            .saturating_add(Weight::from_parts(1_214_994, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 }

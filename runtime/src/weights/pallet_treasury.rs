@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_treasury`, written by `make weights`. Not edited by hand.
 //!
-//! Date: 2026-11-21. Steps: 50, repeat: 20.
+//! Date: 2026-11-22. Steps: 20, repeat: 10.
 //! Machine: `vm`, CPU: `AMD EPYC`.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
@@ -15,9 +15,9 @@
 //!     --genesis-patch=genesis.json \
 //!     --pallet=pallet_treasury \
 //!     --extrinsic=* \
-//!     --steps=50 \
-//!     --repeat=20 \
-//!     --min-duration=2 \
+//!     --steps=20 \
+//!     --repeat=10 \
+//!     --min-duration=1 \
 //!     --disable-proof-recording \
 //!     --template=weights.hbs \
 //!     --output=weights \
@@ -40,10 +40,10 @@ impl<T: frame_system::Config> pallet_treasury::WeightInfo for WeightInfo<T> {
     /// Proof: `Treasury::Proposals` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
     fn spend_local() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `6`
+        //  Measured:  `42`
         //  Estimated: `1887`
-        // Minimum execution time: 9_284_000 picoseconds.
-        Weight::from_parts(10_285_000, 1887)
+        // Minimum execution time: 10_365_000 picoseconds.
+        Weight::from_parts(22_444_000, 1887)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -51,10 +51,10 @@ impl<T: frame_system::Config> pallet_treasury::WeightInfo for WeightInfo<T> {
     /// Proof: `Treasury::Approvals` (`max_values`: Some(1), `max_size`: Some(402), added: 897, mode: `MaxEncodedLen`)
     fn remove_approval() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `90`
+        //  Measured:  `127`
         //  Estimated: `1887`
-        // Minimum execution time: 4_967_000 picoseconds.
-        Weight::from_parts(5_598_000, 1887)
+        // Minimum execution time: 5_689_000 picoseconds.
+        Weight::from_parts(9_905_000, 1887)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -67,12 +67,12 @@ impl<T: frame_system::Config> pallet_treasury::WeightInfo for WeightInfo<T> {
     /// The range of component `p` is `[0, 99]`.
     fn on_initialize_proposals(p: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `220 + p * (2 ±0)`
+        //  Measured:  `323 + p * (1 ±0)`
         //  Estimated: `3593`
-        // Minimum execution time: 10_656_000 picoseconds.
-        Weight::from_parts(13_019_516, 3593)
-            // Standard error: 2_696.
-            .saturating_add(Weight::from_parts(93_202, 0).saturating_mul(p.into()))
+        // Minimum execution time: 11_877_000 picoseconds.
+        Weight::from_parts(16_370_371, 3593)
+            // Standard error: 12_482.
+            .saturating_add(Weight::from_parts(213_068, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -82,10 +82,10 @@ impl<T: frame_system::Config> pallet_treasury::WeightInfo for WeightInfo<T> {
     /// Proof: `Treasury::Spends` (`max_values`: None, `max_size`: Some(69), added: 2544, mode: `MaxEncodedLen`)
     fn spend() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `6`
+        //  Measured:  `42`
         //  Estimated: `1489`
-        // Minimum execution time: 8_672_000 picoseconds.
-        Weight::from_parts(9_895_000, 1489)
+        // Minimum execution time: 9_524_000 picoseconds.
+        Weight::from_parts(18_258_000, 1489)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -95,10 +95,10 @@ impl<T: frame_system::Config> pallet_treasury::WeightInfo for WeightInfo<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn payout() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `368`
+        //  Measured:  `475`
         //  Estimated: `6196`
-        // Minimum execution time: 53_840_000 picoseconds.
-        Weight::from_parts(59_228_000, 6196)
+        // Minimum execution time: 61_331_000 picoseconds.
+        Weight::from_parts(85_888_000, 6196)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -106,10 +106,10 @@ impl<T: frame_system::Config> pallet_treasury::WeightInfo for WeightInfo<T> {
     /// Proof: `Treasury::Spends` (`max_values`: None, `max_size`: Some(69), added: 2544, mode: `MaxEncodedLen`)
     fn check_status() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `124`
+        //  Measured:  `160`
         //  Estimated: `3534`
-        // Minimum execution time: 9_835_000 picoseconds.
-        Weight::from_parts(12_468_000, 3534)
+        // Minimum execution time: 10_726_000 picoseconds.
+        Weight::from_parts(17_857_000, 3534)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -117,10 +117,10 @@ impl<T: frame_system::Config> pallet_treasury::WeightInfo for WeightInfo<T> {
     /// Proof: `Treasury::Spends` (`max_values`: None, `max_size`: Some(69), added: 2544, mode: `MaxEncodedLen`)
     fn void_spend() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `124`
+        //  Measured:  `160`
         //  Estimated: `3534`
-        // Minimum execution time: 9_123_000 picoseconds.
-        Weight::from_parts(13_400_000, 3534)
+        // Minimum execution time: 9_934_000 picoseconds.
+        Weight::from_parts(14_882_000, 3534)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }

@@ -88,7 +88,8 @@ pub(crate) fn answer() -> Vec<u8> {
     tensor_of([9, 8, 7, 6])
 }
 
-fn manifest() -> Manifest<AccountId> {
+/// What the owner declares of the model of all tests.
+pub(crate) fn manifest() -> Manifest<AccountId> {
     let tensor = TensorSpec {
         name: b"x".to_vec().try_into().unwrap(),
         dtype: DType::U8,
@@ -118,6 +119,19 @@ pub(crate) fn model() -> ModelId {
     ModelId::new(&owner(), &manifest())
 }
 
+/// Has the owner register a model.
+pub(crate) fn publish(manifest: Manifest<AccountId>) -> ModelId {
+    let model = ModelId::new(&owner(), &manifest);
+    let manifest = Box::new(manifest);
+    act(owner(), pallet_registry::Call::register_model { manifest, payee: owner() });
+    model
+}
+
+/// Has the worker serve a model.
+pub(crate) fn serve(model: ModelId) {
+    act(worker(), pallet_workers::Call::serve { model, ask: MILLIUNIT });
+}
+
 /// Runs a test on a chain with a model and a worker; all books agree before and after.
 pub(crate) fn on_chain(test: impl FnOnce()) {
     chain_from(LOCAL_PRESET).execute_with(|| {
@@ -125,8 +139,7 @@ pub(crate) fn on_chain(test: impl FnOnce()) {
         for who in [owner(), worker()] {
             Balances::mint_into(&who, 10_000_000 * UNIT).unwrap();
         }
-        let manifest = Box::new(manifest());
-        act(owner(), pallet_registry::Call::register_model { manifest, payee: owner() });
+        publish(manifest());
         let genesis = System::block_hash(0);
         let payload = operator_payload(&genesis, &worker());
         let register = pallet_workers::Call::register {
@@ -137,7 +150,7 @@ pub(crate) fn on_chain(test: impl FnOnce()) {
             capacity: 64,
         };
         act(worker(), register);
-        act(worker(), pallet_workers::Call::serve { model: model(), ask: MILLIUNIT });
+        serve(model());
         next_block();
         check_books();
         test();
