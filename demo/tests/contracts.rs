@@ -8,7 +8,7 @@
 
 mod common;
 
-use common::{account, images, settings, with_scene};
+use common::{account, all_over, images, settings, with_scene};
 use credence_demo::{
     accounts::{CHEAT, HONEST_WORKERS, VALIDATORS},
     bounty,
@@ -58,8 +58,7 @@ async fn contracts_are_called_with_true_results_and_pay_accordingly() {
         assert!(said.contains("has assurance 5"), "{said}");
         assert!(said.contains("claimed for 3 rows"), "{said}");
 
-        chronicle.advance(&scene.client).await?;
-        assert!(chronicle.jobs().len() >= 3);
+        all_over(scene, &mut chronicle, 3, async |_, _| Ok(())).await?;
         for (job, story) in chronicle.jobs() {
             let is_cheats = story.worker == Some(account(CHEAT));
             assert!(story.stage != Stage::Settled || !is_cheats, "job {job} is the cheat's");

@@ -42,9 +42,7 @@ use credence_runtime::{
     AccountId, Balances, Runtime, RuntimeCall, System, UncheckedExtrinsic, UNIT,
 };
 use frame_support::{
-    dispatch::DispatchClass,
-    storage::with_transaction,
-    traits::{fungible::Mutate as _, Get as _},
+    dispatch::DispatchClass, storage::with_transaction, traits::fungible::Mutate as _,
 };
 use pallet_inference_precompile::{IInference, ADDRESS};
 use pallet_revive::precompiles::alloy::{
@@ -128,11 +126,17 @@ impl Blob {
         };
         let method = "BlockBuilder_apply_extrinsic";
         let (applied, _) = with_externalities(|state| {
-            self.executor.call(state, &code, method, transaction, CallContext::Onchain)
+            self.executor.call(
+                state,
+                &code,
+                method,
+                transaction,
+                CallContext::Onchain { import: false },
+            )
         })
         .unwrap();
         let outcome = ApplyExtrinsicResult::decode(&mut &applied.unwrap()[..]).unwrap();
-        drop(outcome.unwrap());
+        let _ = outcome.unwrap();
     }
 }
 

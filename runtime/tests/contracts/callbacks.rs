@@ -12,12 +12,15 @@ use pallet_inference_precompile::{
     CallbackStage, Callbacks, Event, Failed, FailedEnds, Failure, IInference, Queue, QueueEnds,
     ADDRESS,
 };
-use pallet_revive::precompiles::{
-    alloy::{
-        primitives::{Address, U256},
-        sol_types::{Revert, SolError},
+use pallet_revive::{
+    precompiles::{
+        alloy::{
+            primitives::{Address, U256},
+            sol_types::{Revert, SolCall, SolError},
+        },
+        H160,
     },
-    H160,
+    ExecConfig, TransactionLimits,
 };
 
 /// A contract that has asked, with a callback; and its job.
@@ -170,6 +173,45 @@ fn a_reverting_callback_is_kept_and_anyone_makes_it_again() {
         // The list of failed ones forgets it.
         next_block();
         assert!(FailedEnds::<Runtime>::get().is_empty());
+    });
+}
+
+#[test]
+fn a_retry_needs_the_gas_that_the_callback_was_to_have() {
+    on_chain(|| {
+        let (_, job) = asked("RevertingCallback");
+        settle(job);
+        let with_limit = |weight_limit| {
+            let outcome = credence_runtime::Revive::bare_call(
+                credence_runtime::RuntimeOrigin::signed(alith()),
+                ADDRESS,
+                Default::default(),
+                TransactionLimits::WeightAndDeposit { weight_limit, deposit_limit: UNIT },
+                IInference::retryCallbackCall { job: U256::from(job) }.abi_encode(),
+                &ExecConfig::new_substrate_tx(),
+            );
+            Revert::abi_decode(&outcome.result.unwrap().data).unwrap().reason
+        };
+        let weight = Callbacks::<Runtime>::get(job).unwrap().weight;
+        assert_eq!(with_limit(weight), "less gas is left than the callback was to have");
+        assert_eq!(with_limit(weight * 2), "the contract has reverted again");
+        assert_eq!(callback_of(job).status as u8, IInference::CallbackStatus::Failed as u8);
+    });
+}
+
+#[test]
+fn a_callback_cannot_be_made_again_once_its_record_is_deleted() {
+    on_chain(|| {
+        let (_, job) = asked("RevertingCallback");
+        settle(job);
+        frame_support::storage::with_transaction(|| {
+            // As between the record's deletion and the next cleaning.
+            pallet_inference::Jobs::<Runtime>::remove(job);
+            let refused = retry(job).err().unwrap();
+            assert_eq!(refused, Refused::Revert("the job's record is deleted".into()));
+            sp_runtime::TransactionOutcome::Rollback(Ok::<_, sp_runtime::DispatchError>(()))
+        })
+        .unwrap();
     });
 }
 

@@ -4,10 +4,13 @@
 //! Every function of the precompile: what it does, and what it refuses.
 
 use crate::{chain::*, testing};
-use credence_primitives::protocol::ModelCatalog;
+use credence_primitives::{
+    manifest::{Assurance, AssuranceSet, Manifest, SampleRun},
+    protocol::ModelCatalog,
+};
 use credence_runtime::{
-    AccountId, Balances, InferencePrecompile, Registry, RuntimeCall, RuntimeOrigin, TxPause,
-    EXISTENTIAL_DEPOSIT, MILLIUNIT, UNIT,
+    AccountId, Balance, Balances, InferencePrecompile, Registry, Runtime, RuntimeCall,
+    RuntimeOrigin, TxPause, Verification, EXISTENTIAL_DEPOSIT, MILLIUNIT, UNIT,
 };
 use frame_support::{assert_ok, traits::fungible::Mutate};
 use pallet_inference_precompile::{Callbacks, IInference, ADDRESS};
@@ -18,6 +21,7 @@ use pallet_revive::precompiles::{
     },
     H160,
 };
+use sp_core::H256;
 use sp_runtime::traits::Dispatchable;
 
 /// The call is refused with exactly this string.
@@ -70,6 +74,98 @@ fn what_cannot_be_had_has_no_quote() {
         assert_reverts!(call(name, 64, 20), "UnknownAssurance");
         assert_reverts!(call(name, 4, 20), "AssuranceNotAccepted");
         assert_reverts!(call(name, 1, 16_385), "the input is longer than 16384 bytes");
+    });
+}
+
+#[test]
+fn what_cannot_be_had_is_refused_in_the_words_of_a_request() {
+    let refused = |obstacle: fn(), reason: &str| {
+        on_chain(|| {
+            obstacle();
+            let quote = IInference::quoteCall {
+                model: B256::from(model().0 .0),
+                assurance: 1,
+                inputBytes: 20,
+            };
+            assert_reverts!(ask(quote), reason);
+            let asked = call(ADDRESS, BUDGET, IInference::requestCall { what: request() });
+            assert_reverts!(asked, reason);
+        });
+    };
+    refused(
+        || {
+            pallet_registry::Models::<Runtime>::mutate(model(), |record| {
+                record.as_mut().unwrap().stage = pallet_registry::Stage::Pending { missing: 1 };
+            });
+        },
+        "ModelPending",
+    );
+    refused(
+        || act(owner(), pallet_registry::Call::deprecate_model { model: model() }),
+        "ModelDeprecated",
+    );
+    refused(|| Registry::quarantine(RuntimeOrigin::root(), model()).unwrap(), "ModelQuarantined");
+    refused(
+        || {
+            let root = RuntimeOrigin::root();
+            Verification::set_method(root, Assurance::Signed, false).unwrap();
+        },
+        "AssuranceOff",
+    );
+    refused(|| act(worker(), pallet_workers::Call::stop_serving { model: model() }), "NoWorker");
+}
+
+#[test]
+fn no_requests_are_taken_while_records_wait_to_be_deleted() {
+    on_chain(|| {
+        let quiet = pallet_inference::CurrentLoad::<Runtime>::get();
+        pallet_inference::CurrentLoad::<Runtime>::mutate(|load| load.overdue = u32::MAX);
+        let model = B256::from(model().0 .0);
+        assert_reverts!(
+            ask(IInference::quoteCall { model, assurance: 1, inputBytes: 20 }),
+            "Paused"
+        );
+        let asked = call(ADDRESS, BUDGET, IInference::requestCall { what: request() });
+        assert_reverts!(asked, "Paused");
+        pallet_inference::CurrentLoad::<Runtime>::put(quiet);
+    });
+}
+
+#[test]
+fn a_model_that_checkers_do_not_hold_is_not_checked() {
+    on_chain(|| {
+        let sample =
+            SampleRun { input_hash: H256::repeat_byte(1), output_hash: H256::repeat_byte(2) };
+        let model = publish(Manifest {
+            artifact_hash: H256::repeat_byte(4),
+            accepted: AssuranceSet::of(&[Assurance::Checked]),
+            sample: Some(sample),
+            ..manifest()
+        });
+        serve(model);
+        let model = B256::from(model.0 .0);
+        let quote = IInference::quoteCall { model, assurance: 4, inputBytes: 20 };
+        assert_reverts!(ask(quote), "NotAcknowledged");
+        let what = IInference::Request { model, assurance: 4, deadline: 400, ..request() };
+        let asked = call(ADDRESS, BUDGET, IInference::requestCall { what });
+        assert_reverts!(asked, "NotAcknowledged");
+    });
+}
+
+#[test]
+fn sums_beyond_all_money_are_refused() {
+    on_chain(|| {
+        let most = IInference::Request { budget: wei(Balance::MAX), ..request() };
+        let batch = IInference::requestBatchCall { what: vec![most.clone(), most.clone()] };
+        assert_reverts!(call(ADDRESS, UNIT, batch), "the budgets are more than there can be");
+        let contract = deploy("Recorder");
+        let what = IInference::Request { callbackGas: GAS, ..most };
+        let asked = call(contract, UNIT, testing::askCall { what: what.into() });
+        assert_reverts!(asked, "the budget is more than there can be");
+        let what =
+            IInference::Request { callbackDeposit: wei(Balance::MAX), ..request_with_callback() };
+        let asked = call(contract, UNIT, testing::askCall { what: what.into() });
+        assert_reverts!(asked, "callbackDeposit is more than there can be");
     });
 }
 

@@ -12,7 +12,7 @@
 use crate::{
     chain::*,
     support::Random,
-    testing::{askCall, cancelCall, runCall, setNextCall, setSlotsCall},
+    testing::{askCall, cancelCall, jobCall, runCall, setNextCall, setSlotsCall},
 };
 use credence_runtime::{
     AccountId, Balance, Balances, InferencePrecompile, Runtime, RuntimeOrigin, EXISTENTIAL_DEPOSIT,
@@ -81,10 +81,13 @@ impl World {
         self.contracts[self.random.below(self.contracts.len() as u64) as usize]
     }
 
-    /// Mostly a job that there is or was.
+    /// Mostly a job that there is or was; every other time one of the last.
     fn job(&mut self) -> U256 {
         let asked = pallet_inference::NextJob::<Runtime>::get();
-        U256::from(self.random.below(asked + 2))
+        U256::from(match self.random.below(2) {
+            0 => self.random.below(asked + 2),
+            _ => asked.saturating_sub(1 + self.random.below(4)),
+        })
     }
 
     /// Mostly a request that is accepted.
@@ -145,7 +148,8 @@ impl World {
                 self.count("asked in a batch", done.is_ok());
             },
             8 => {
-                let (to, which) = (self.contract(), self.job());
+                let to = self.contract();
+                let which = call(to, 0, jobCall {}).unwrap();
                 let done = call_wei(self.person(), to, U256::ZERO, cancelCall { which });
                 self.count("cancelled by a contract", done.is_ok());
             },
