@@ -76,6 +76,23 @@ impl<T: Config> Precompile for Inference<T> {
     }
 }
 
+/// How many times a unit of a measured weight counts: a contract shall pay no less for a second of
+/// the chain's time than whoever transfers, most of whose weight is that of the database, while
+/// these functions mostly compute. `make bench-gas` measures by how much.
+#[derive(Clone, Copy)]
+enum Pace {
+    /// Of what opens and withdraws jobs.
+    Asking = 3,
+    /// Of all else.
+    Else = 6,
+}
+
+impl Pace {
+    fn of(self, weight: Weight) -> Weight {
+        Weight::from_parts(weight.ref_time().saturating_mul(self as u64), weight.proof_size())
+    }
+}
+
 /// A request as the chain takes it, and what it must be paid.
 struct Asked {
     request: Request,
@@ -85,7 +102,7 @@ struct Asked {
 
 impl<T: Config> Inference<T> {
     fn quote(call: &IInference::quoteCall, env: &mut impl Ext<T = T>) -> Returned {
-        env.charge(WeightsOf::<T>::quote())?;
+        env.charge(Pace::Else.of(WeightsOf::<T>::quote()))?;
         refuse_value(env)?;
         let model = ModelId(H256(call.model.0));
         let assurance = AssuranceSet::from_bits(call.assurance);
@@ -104,7 +121,7 @@ impl<T: Config> Inference<T> {
     }
 
     fn quote_callback(call: &IInference::quoteCallbackCall, env: &mut impl Ext<T = T>) -> Returned {
-        env.charge(WeightsOf::<T>::quote_callback())?;
+        env.charge(Pace::Else.of(WeightsOf::<T>::quote_callback()))?;
         refuse_value(env)?;
         let deposit = amount::<T>(call.deposit, "deposit")?;
         let prepaid = Pallet::<T>::prepayment(call.gas, deposit).map_err(no_callback)?;
@@ -121,9 +138,9 @@ impl<T: Config> Inference<T> {
     }
 
     fn request_batch(call: &IInference::requestBatchCall, env: &mut impl Ext<T = T>) -> Returned {
-        let weight = call.what.iter().fold(WeightsOf::<T>::quote_callback(), |sum, what| {
-            sum.saturating_add(request_weight::<T>(what))
-        });
+        let base = Pace::Else.of(WeightsOf::<T>::quote_callback());
+        let weight =
+            call.what.iter().fold(base, |sum, what| sum.saturating_add(request_weight::<T>(what)));
         env.charge(weight)?;
         let requester = changing::<T>(env, Operation::RequestBatch)?;
         if call.what.is_empty() {
@@ -185,7 +202,7 @@ impl<T: Config> Inference<T> {
     }
 
     fn cancel(call: &IInference::cancelCall, env: &mut impl Ext<T = T>) -> Returned {
-        env.charge(WeightsOf::<T>::cancel())?;
+        env.charge(Pace::Asking.of(WeightsOf::<T>::cancel()))?;
         let who = changing::<T>(env, Operation::Cancel)?;
         refuse_value(env)?;
         let job = job_id(call.job).ok_or_else(|| revert("UnknownJob"))?;
@@ -200,11 +217,12 @@ impl<T: Config> Inference<T> {
     }
 
     fn result(call: &IInference::resultCall, env: &mut impl Ext<T = T>) -> Returned {
-        let charged = env.charge(WeightsOf::<T>::result(MAX_TENSOR_BYTES))?;
+        let weight = |bytes: u32| Pace::Else.of(WeightsOf::<T>::result(bytes));
+        let charged = env.charge(weight(MAX_TENSOR_BYTES))?;
         refuse_value(env)?;
         let record = job_id(call.job).and_then(|job| Some((job, Jobs::<T>::get(job)?)));
         let Some((job, record)) = record else {
-            env.adjust_gas(charged, WeightsOf::<T>::result(0));
+            env.adjust_gas(charged, weight(0));
             return Ok(IInference::resultCall::abi_encode_returns(&IInference::Job {
                 status: IInference::JobStatus::Unknown,
                 ending: IInference::Ending::None,
@@ -224,7 +242,7 @@ impl<T: Config> Inference<T> {
             IInference::JobStatus::Settled => Outputs::<T>::get(job).unwrap_or_default(),
             _ => Default::default(),
         };
-        env.adjust_gas(charged, WeightsOf::<T>::result(output.len() as u32));
+        env.adjust_gas(charged, weight(output.len() as u32));
         Ok(IInference::resultCall::abi_encode_returns(&IInference::Job {
             status,
             ending,
@@ -236,7 +254,7 @@ impl<T: Config> Inference<T> {
     }
 
     fn callback_of(call: &IInference::callbackOfCall, env: &mut impl Ext<T = T>) -> Returned {
-        env.charge(WeightsOf::<T>::callback_of())?;
+        env.charge(Pace::Else.of(WeightsOf::<T>::callback_of()))?;
         refuse_value(env)?;
         let callback = job_id(call.job).and_then(Callbacks::<T>::get);
         let told = match callback {
@@ -268,7 +286,7 @@ impl<T: Config> Inference<T> {
     }
 
     fn retry_callback(call: &IInference::retryCallbackCall, env: &mut impl Ext<T = T>) -> Returned {
-        env.charge(WeightsOf::<T>::retry_callback(MAX_TENSOR_BYTES))?;
+        env.charge(Pace::Else.of(WeightsOf::<T>::retry_callback(MAX_TENSOR_BYTES)))?;
         changing::<T>(env, Operation::RetryCallback)?;
         refuse_value(env)?;
         let failed = job_id(call.job).and_then(|job| Some((job, Callbacks::<T>::get(job)?)));
@@ -306,7 +324,7 @@ impl<T: Config> Inference<T> {
     }
 
     fn credits_of(call: &IInference::creditsOfCall, env: &mut impl Ext<T = T>) -> Returned {
-        env.charge(WeightsOf::<T>::credits_of())?;
+        env.charge(Pace::Else.of(WeightsOf::<T>::credits_of()))?;
         refuse_value(env)?;
         let who = MapperOf::<T>::to_account_id(&H160(call.who.into_array()));
         let (compute, verification) = AttributionOf::<T>::credits(who.clone());
@@ -319,7 +337,7 @@ impl<T: Config> Inference<T> {
 
     fn shares_of(call: &IInference::sharesOfCall, env: &mut impl Ext<T = T>) -> Returned {
         // The payee of a withdrawn parent is found in two steps; the benchmark's take one.
-        let weight = |rows: u32| WeightsOf::<T>::shares_of(rows.saturating_mul(2));
+        let weight = |rows: u32| Pace::Else.of(WeightsOf::<T>::shares_of(rows.saturating_mul(2)));
         let charged = env.charge(weight(MAX_TABLE_ROWS))?;
         refuse_value(env)?;
         let model = ModelId(H256(call.model.0));
@@ -348,10 +366,9 @@ impl<T: Config> Inference<T> {
 
     fn claim(call: &IInference::claimCall, env: &mut impl Ext<T = T>) -> Returned {
         let rows = call.rows.len().min(MAX_TABLE_ROWS as usize) as u32;
-        env.charge(
-            <T as pallet_attribution::Config>::WeightInfo::claim_many(rows)
-                .saturating_add(WeightsOf::<T>::quote_callback()),
-        )?;
+        let weight = <T as pallet_attribution::Config>::WeightInfo::claim_many(rows)
+            .saturating_add(WeightsOf::<T>::quote_callback());
+        env.charge(Pace::Else.of(weight))?;
         let who = changing::<T>(env, Operation::Claim)?;
         refuse_value(env)?;
         let model = ModelId(H256(call.model.0));
@@ -367,10 +384,9 @@ impl<T: Config> Inference<T> {
     }
 
     fn withdraw(_: &IInference::withdrawCall, env: &mut impl Ext<T = T>) -> Returned {
-        env.charge(
-            <T as pallet_attribution::Config>::WeightInfo::withdraw()
-                .saturating_add(WeightsOf::<T>::credits_of()),
-        )?;
+        let weight = <T as pallet_attribution::Config>::WeightInfo::withdraw()
+            .saturating_add(WeightsOf::<T>::credits_of());
+        env.charge(Pace::Else.of(weight))?;
         let who = changing::<T>(env, Operation::Withdraw)?;
         refuse_value(env)?;
         let amount = wei::<T>(AttributionOf::<T>::claimable(who.clone()));
@@ -381,7 +397,7 @@ impl<T: Config> Inference<T> {
     }
 
     fn models(call: &IInference::modelsCall, env: &mut impl Ext<T = T>) -> Returned {
-        env.charge(WeightsOf::<T>::models())?;
+        env.charge(Pace::Else.of(WeightsOf::<T>::models()))?;
         refuse_value(env)?;
         let name = ModelId(H256(call.model.0));
         let (status, terms) = match ModelsOf::<T>::offer(&name) {
@@ -414,7 +430,7 @@ impl<T: Config> Inference<T> {
 
 /// What a request weighs at the most.
 fn request_weight<T: Config>(what: &IInference::Request) -> Weight {
-    WeightsOf::<T>::request((what.input.len() as u32).min(MAX_TENSOR_BYTES))
+    Pace::Asking.of(WeightsOf::<T>::request((what.input.len() as u32).min(MAX_TENSOR_BYTES)))
 }
 
 /// A request as the chain takes it.

@@ -86,7 +86,17 @@ impl<T: Config> ModelCatalog<T::AccountId> for Pallet<T> {
         owner: &T::AccountId,
         manifest: credence_primitives::manifest::Manifest<T::AccountId>,
     ) -> ModelId {
-        crate::worst_case::create_model::<T>(crate::benchmarking::fund::<T>, owner, manifest)
+        let fund = crate::benchmarking::fund::<T>;
+        let model = crate::worst_case::create_model::<T>(fund, owner, manifest);
+        // Paying somebody who holds nothing makes an account.
+        let [a, b, c, d, ..] = model.0 .0;
+        let number = u32::from_le_bytes([a, b, c, d]);
+        Models::<T>::mutate(model, |record| {
+            if let Some(record) = record.as_mut() {
+                record.payee = frame_benchmarking::account("payee", number, 0);
+            }
+        });
+        model
     }
 }
 

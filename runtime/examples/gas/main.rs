@@ -9,8 +9,8 @@
 //! much for a second of the chain's time as whoever transfers.
 //!
 //! The ratio *within* leaves out what every transaction to a contract takes and is charged for: a
-//! call of an account that has no code is deducted from both. It is what a contract would see that
-//! calls the function again and again.
+//! call of an account without code, as long, is deducted from both. It is what a contract would see
+//! that calls the function again and again.
 //!
 //! Inputs are those that make a function work hardest for what it charges: the longest and the
 //! shortest, the emptiest and the fullest, those that are refused as late as possible.
@@ -39,10 +39,11 @@ use credence_primitives::{
     MILLION,
 };
 use credence_runtime::{
-    AccountId, Balances, Runtime, RuntimeCall, System, UncheckedExtrinsic, UNIT,
+    AccountId, Balances, Runtime, RuntimeCall, System, TransactionPayment, UncheckedExtrinsic, UNIT,
 };
 use frame_support::{
     dispatch::DispatchClass, storage::with_transaction, traits::fungible::Mutate as _,
+    weights::Weight,
 };
 use pallet_inference_precompile::{IInference, ADDRESS};
 use pallet_revive::precompiles::alloy::{
@@ -69,24 +70,25 @@ const NOBODY: H160 = H160::repeat_byte(9);
 /// Rows that a model without parents can have.
 const DIRECT_ROWS: u8 = MAX_DIRECT_ENTRIES as u8;
 
-/// Runs of each call; the median counts.
+/// Runs of each call.
 const ROUNDS: usize = 301;
 
-/// Time and weight of a transaction.
+/// Time of a transaction, and what it is charged for.
 #[derive(Clone, Copy)]
 struct Measured {
     nanoseconds: f64,
-    weight: f64,
+    /// Its weight, and its length at the weight that costs as much, in picoseconds.
+    charged: f64,
 }
 
 impl Measured {
-    /// Nanoseconds for each unit of weight, more than another has.
-    fn pace_beyond(self, other: Self) -> f64 {
-        (self.nanoseconds - other.nanoseconds) / (self.weight - other.weight)
+    fn pace(self) -> f64 {
+        self.nanoseconds / self.charged
     }
 
-    fn pace(self) -> f64 {
-        self.pace_beyond(Self { nanoseconds: 0.0, weight: 0.0 })
+    /// Nanoseconds for each unit of what is charged, more than another has.
+    fn pace_beyond(self, other: Self) -> f64 {
+        (self.nanoseconds - other.nanoseconds) / (self.charged - other.charged)
     }
 }
 
@@ -97,24 +99,38 @@ struct Blob {
 }
 
 impl Blob {
-    /// Applies a transaction many times to the same state.
-    fn measure(&self, call: RuntimeCall) -> Measured {
-        let transaction = signed(call).encode();
-        let mut times = Vec::with_capacity(ROUNDS);
-        let mut weight = 0;
+    /// Applies transactions many times to the same state, in turn: a machine that changes its pace
+    /// changes it for all of them.
+    fn measure<const COUNT: usize>(&self, calls: [RuntimeCall; COUNT]) -> [Measured; COUNT] {
+        let transactions = calls.map(|call| signed(call).encode());
+        let mut times = [(); COUNT].map(|()| Vec::with_capacity(ROUNDS));
+        let mut charged = [0.0; COUNT];
         for _ in 0..ROUNDS {
-            let undone = with_transaction(|| {
-                let before = System::block_weight().total().ref_time();
-                let start = Instant::now();
-                self.apply(&transaction);
-                times.push(start.elapsed().as_nanos() as f64);
-                weight = System::block_weight().total().ref_time() - before;
-                TransactionOutcome::Rollback(Ok::<_, DispatchError>(()))
-            });
-            undone.unwrap();
+            for (index, transaction) in transactions.iter().enumerate() {
+                let (time, weight) = self.apply_once(transaction);
+                times[index].push(time);
+                charged[index] = weight.ref_time() as f64 + length_as_weight(transaction.len());
+            }
         }
-        times.sort_by(f64::total_cmp);
-        Measured { nanoseconds: times[ROUNDS / 2], weight: weight as f64 }
+        let mut charged = charged.into_iter();
+        times.map(|mut times| {
+            times.sort_by(f64::total_cmp);
+            // Whatever disturbs a run makes it longer.
+            let nanoseconds = times[ROUNDS / 4];
+            Measured { nanoseconds, charged: charged.next().unwrap() }
+        })
+    }
+
+    fn apply_once(&self, transaction: &[u8]) -> (f64, Weight) {
+        with_transaction(|| {
+            let before = System::block_weight().total();
+            let start = Instant::now();
+            self.apply(transaction);
+            let time = start.elapsed().as_nanos() as f64;
+            let weight = System::block_weight().total().saturating_sub(before);
+            TransactionOutcome::Rollback(Ok::<_, DispatchError>((time, weight)))
+        })
+        .unwrap()
     }
 
     /// Whatever the call in it comes to, the transaction must be one that a block takes.
@@ -138,6 +154,13 @@ impl Blob {
         let outcome = ApplyExtrinsicResult::decode(&mut &applied.unwrap()[..]).unwrap();
         let _ = outcome.unwrap();
     }
+}
+
+/// The weight that costs as much as bytes of a transaction do.
+fn length_as_weight(bytes: usize) -> f64 {
+    let millisecond = Weight::from_parts(1_000_000_000, 0);
+    let price = TransactionPayment::weight_to_fee(millisecond) as f64;
+    TransactionPayment::length_to_fee(bytes as u32) as f64 / price * 1e9
 }
 
 fn signer() -> AccountId {
@@ -372,17 +395,15 @@ fn main() {
         println!("| function | input | µs | charged µs | ratio | within |");
         println!("|---|---|---|---|---|---|");
         for (function, input, value, data) in cases() {
-            // Before and after: a machine that changes its pace changes both.
-            let before = blob.measure(transfer());
-            let called = blob.measure(call_of(ADDRESS, value, data));
-            let after = blob.measure(transfer());
-            let empty = blob.measure(call_of(NOBODY, 0, Vec::new()));
-            let pace = (before.pace() + after.pace()) / 2.0;
+            let empty = call_of(NOBODY, 0, data.clone());
+            let [transferred, empty, called] =
+                blob.measure([transfer(), empty, call_of(ADDRESS, value, data)]);
+            let pace = transferred.pace();
             let ratios = [called.pace() / pace, called.pace_beyond(empty) / pace];
             println!(
                 "| {function} | {input} | {:.0} | {:.0} | {:.2} | {:.2} |",
                 called.nanoseconds / 1e3,
-                called.weight / 1e6,
+                called.charged / 1e6,
                 ratios[0],
                 ratios[1],
             );

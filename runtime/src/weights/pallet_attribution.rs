@@ -40,16 +40,18 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
     /// Proof: `Attribution::Liabilities` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `Revive::OriginalAccount` (r:1 w:1)
+    /// Proof: `Revive::OriginalAccount` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: `System::BlockHash` (r:1 w:0)
     /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     fn claim() -> Weight {
         // Proof size in bytes:
-        //  Measured:  `6164`
+        //  Measured:  `6754`
         //  Estimated: `10323`
-        // Minimum execution time: 129_383_000 picoseconds.
-        Weight::from_parts(233_438_000, 10323)
-            .saturating_add(T::DbWeight::get().reads(7))
-            .saturating_add(T::DbWeight::get().writes(4))
+        // Minimum execution time: 151_255_000 picoseconds.
+        Weight::from_parts(246_817_000, 10323)
+            .saturating_add(T::DbWeight::get().reads(8))
+            .saturating_add(T::DbWeight::get().writes(5))
     }
     /// Storage: `Attribution::Ledgers` (r:1 w:1)
     /// Proof: `Attribution::Ledgers` (`max_values`: None, `max_size`: Some(6858), added: 9333, mode: `MaxEncodedLen`)
@@ -59,21 +61,23 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
     /// Proof: `Attribution::Liabilities` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:65 w:65)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `Revive::OriginalAccount` (r:64 w:64)
+    /// Proof: `Revive::OriginalAccount` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: `System::BlockHash` (r:1 w:0)
     /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// The range of component `n` is `[1, 64]`.
     fn claim_many(n: u32, ) -> Weight {
         // Proof size in bytes:
-        //  Measured:  `7826 + n * (176 ±0)`
+        //  Measured:  `8960 + n * (159 ±0)`
         //  Estimated: `10323 + n * (2636 ±0)`
-        // Minimum execution time: 137_795_000 picoseconds.
-        Weight::from_parts(139_778_000, 10323)
-            // Standard error: 1_372_633.
-            .saturating_add(Weight::from_parts(71_507_275, 0).saturating_mul(n.into()))
+        // Minimum execution time: 211_625_000 picoseconds.
+        Weight::from_parts(4_172_735, 10323)
+            // Standard error: 2_823_959.
+            .saturating_add(Weight::from_parts(102_101_619, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(5))
-            .saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(3))
-            .saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(n.into())))
             .saturating_add(Weight::from_parts(0, 2636).saturating_mul(n.into()))
     }
     /// Storage: `Attribution::Claimable` (r:1 w:1)
@@ -88,8 +92,8 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `282`
         //  Estimated: `3593`
-        // Minimum execution time: 62_413_000 picoseconds.
-        Weight::from_parts(72_388_000, 3593)
+        // Minimum execution time: 63_234_000 picoseconds.
+        Weight::from_parts(95_232_000, 3593)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -107,8 +111,8 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `727`
         //  Estimated: `6196`
-        // Minimum execution time: 75_242_000 picoseconds.
-        Weight::from_parts(82_914_000, 6196)
+        // Minimum execution time: 95_712_000 picoseconds.
+        Weight::from_parts(111_526_000, 6196)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -120,8 +124,8 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `54`
         //  Estimated: `3514`
-        // Minimum execution time: 16_394_000 picoseconds.
-        Weight::from_parts(22_954_000, 3514)
+        // Minimum execution time: 28_122_000 picoseconds.
+        Weight::from_parts(34_512_000, 3514)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -148,10 +152,10 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `5814`
         //  Estimated: `10323 + c * (2555 ±0)`
-        // Minimum execution time: 176_052_000 picoseconds.
-        Weight::from_parts(157_393_506, 10323)
-            // Standard error: 95_798.
-            .saturating_add(Weight::from_parts(8_398_788, 0).saturating_mul(c.into()))
+        // Minimum execution time: 271_594_000 picoseconds.
+        Weight::from_parts(310_379_619, 10323)
+            // Standard error: 192_302.
+            .saturating_add(Weight::from_parts(10_160_633, 0).saturating_mul(c.into()))
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(c.into())))
             .saturating_add(T::DbWeight::get().writes(7))
@@ -170,8 +174,8 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `1081`
         //  Estimated: `11363`
-        // Minimum execution time: 14_201_000 picoseconds.
-        Weight::from_parts(16_695_000, 11363)
+        // Minimum execution time: 14_511_000 picoseconds.
+        Weight::from_parts(21_141_000, 11363)
             .saturating_add(T::DbWeight::get().reads(4))
     }
     /// Storage: `Attribution::Liabilities` (r:1 w:1)
@@ -186,8 +190,8 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `228`
         //  Estimated: `3593`
-        // Minimum execution time: 18_288_000 picoseconds.
-        Weight::from_parts(27_951_000, 3593)
+        // Minimum execution time: 25_678_000 picoseconds.
+        Weight::from_parts(32_218_000, 3593)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -198,10 +202,10 @@ impl<T: frame_system::Config> pallet_attribution::WeightInfo for WeightInfo<T> {
         // Proof size in bytes:
         //  Measured:  `0`
         //  Estimated: `0`
-        // Minimum execution time: 1_462_000 picoseconds.
-        Weight::from_parts(225_663_949, 0)
-            // Standard error: 16_390.
-            .saturating_add(Weight::from_parts(1_214_994, 0).saturating_mul(n.into()))
+        // Minimum execution time: 1_623_000 picoseconds.
+        Weight::from_parts(1_672_000, 0)
+            // Standard error: 10_942.
+            .saturating_add(Weight::from_parts(1_404_498, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 }
