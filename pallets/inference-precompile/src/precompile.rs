@@ -83,6 +83,8 @@ impl<T: Config> Precompile for Inference<T> {
 enum Pace {
     /// Of what opens and withdraws jobs.
     Asking = 3,
+    /// Of what mostly encodes long answers.
+    Encoding = 16,
     /// Of all else.
     Else = 6,
 }
@@ -138,7 +140,7 @@ impl<T: Config> Inference<T> {
     }
 
     fn request_batch(call: &IInference::requestBatchCall, env: &mut impl Ext<T = T>) -> Returned {
-        let base = Pace::Else.of(WeightsOf::<T>::quote_callback());
+        let base = Pace::Else.of(WeightsOf::<T>::quote());
         let weight =
             call.what.iter().fold(base, |sum, what| sum.saturating_add(request_weight::<T>(what)));
         env.charge(weight)?;
@@ -337,7 +339,10 @@ impl<T: Config> Inference<T> {
 
     fn shares_of(call: &IInference::sharesOfCall, env: &mut impl Ext<T = T>) -> Returned {
         // The payee of a withdrawn parent is found in two steps; the benchmark's take one.
-        let weight = |rows: u32| Pace::Else.of(WeightsOf::<T>::shares_of(rows.saturating_mul(2)));
+        let weight = |rows: u32| {
+            let rows = WeightsOf::<T>::shares_of(rows.saturating_mul(2));
+            Pace::Else.of(rows.saturating_add(WeightsOf::<T>::quote_callback()))
+        };
         let charged = env.charge(weight(MAX_TABLE_ROWS))?;
         refuse_value(env)?;
         let model = ModelId(H256(call.model.0));
@@ -397,7 +402,7 @@ impl<T: Config> Inference<T> {
     }
 
     fn models(call: &IInference::modelsCall, env: &mut impl Ext<T = T>) -> Returned {
-        env.charge(Pace::Else.of(WeightsOf::<T>::models()))?;
+        env.charge(Pace::Encoding.of(WeightsOf::<T>::models()))?;
         refuse_value(env)?;
         let name = ModelId(H256(call.model.0));
         let (status, terms) = match ModelsOf::<T>::offer(&name) {

@@ -10,7 +10,10 @@
 //!
 //! The ratio *within* leaves out what every transaction to a contract takes and is charged for: a
 //! call of an account without code, as long, is deducted from both. It is what a contract would see
-//! that calls the function again and again.
+//! that calls the function again and again. It is left out where the call fails before a function
+//! charges anything: bytes that are no call, and more than all gas pays for. Those pay for their
+//! length: as part of a transaction, or, from a contract, by pallet-revive's weights for copying and
+//! decoding.
 //!
 //! Inputs are those that make a function work hardest for what it charges: the longest and the
 //! shortest, the emptiest and the fullest, those that are refused as late as possible.
@@ -70,6 +73,9 @@ const NOBODY: H160 = H160::repeat_byte(9);
 /// Rows that a model without parents can have.
 const DIRECT_ROWS: u8 = MAX_DIRECT_ENTRIES as u8;
 
+/// Picoseconds; every function charges more.
+const LEAST_CHARGE: f64 = 50_000_000.0;
+
 /// Runs of each call.
 const ROUNDS: usize = 301;
 
@@ -86,9 +92,11 @@ impl Measured {
         self.nanoseconds / self.charged
     }
 
-    /// Nanoseconds for each unit of what is charged, more than another has.
-    fn pace_beyond(self, other: Self) -> f64 {
-        (self.nanoseconds - other.nanoseconds) / (self.charged - other.charged)
+    /// Nanoseconds for each unit of what is charged, more than another has; nothing if no function
+    /// has charged anything.
+    fn pace_beyond(self, other: Self) -> Option<f64> {
+        let charged = self.charged - other.charged;
+        (charged > LEAST_CHARGE).then(|| (self.nanoseconds - other.nanoseconds) / charged)
     }
 }
 
@@ -399,16 +407,16 @@ fn main() {
             let [transferred, empty, called] =
                 blob.measure([transfer(), empty, call_of(ADDRESS, value, data)]);
             let pace = transferred.pace();
-            let ratios = [called.pace() / pace, called.pace_beyond(empty) / pace];
+            let whole = called.pace() / pace;
+            let within = called.pace_beyond(empty).map(|beyond| beyond / pace);
             println!(
-                "| {function} | {input} | {:.0} | {:.0} | {:.2} | {:.2} |",
+                "| {function} | {input} | {:.0} | {:.0} | {whole:.2} | {} |",
                 called.nanoseconds / 1e3,
                 called.charged / 1e6,
-                ratios[0],
-                ratios[1],
+                within.map_or("–".into(), |within| format!("{within:.2}")),
             );
             let entry = worst.entry(function).or_insert([(0.0, input); 2]);
-            for (largest, ratio) in entry.iter_mut().zip(ratios) {
+            for (largest, ratio) in entry.iter_mut().zip([whole, within.unwrap_or_default()]) {
                 if ratio > largest.0 {
                     *largest = (ratio, input);
                 }
