@@ -50,8 +50,9 @@ test: setup-test ## Run all tests (FILTER='binary(finality)': some of them)
 	cargo nextest run --locked --workspace -E '$(FILTER)'
 
 .PHONY: test-long
-test-long: setup-test ## Run fuzzing, kills, forks and soak for DURATION=1h; a later run resumes
+test-long: setup-test eth-rpc ## Run fuzzing, kills, forks and soak for DURATION=1h; a later run resumes
 	@$(BUILD)
+	@scripts/contracts-live.sh
 	scripts/test-long.sh $(DURATION)
 
 .PHONY: receipt-wasm
@@ -138,7 +139,7 @@ eth-rpc: setup-eth-rpc ## Build the Ethereum RPC server
 	cd contracts/eth-rpc && CARGO_TARGET_DIR=$(CACHE)/eth-rpc-target cargo build --locked
 eth-rpc-run: eth-rpc ## Run it beside the demonstration's first node (port 8545)
 	$(ETH_RPC) --node-rpc-url ws://127.0.0.1:$(or $(NODE_PORT),9944) --eth-pruning 1000
-contracts-live: build eth-rpc ## Do what docs/contracts.md says, with viem and polkadot-api
+contracts-live: setup-test build eth-rpc ## Do what docs/contracts.md says, with viem and polkadot-api
 	@scripts/contracts-live.sh
 
 .PHONY: conformance

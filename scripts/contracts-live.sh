@@ -42,6 +42,7 @@ wait_for() {
     return 1
 }
 
+command -v curl >/dev/null || { echo "curl is needed: install the package curl" >&2 && exit 1; }
 node contracts/live/blocks.mjs docs/contracts.md "$work"
 
 echo "==> a network with a model"

@@ -160,7 +160,10 @@ interface IInference {
     struct Callback {
         CallbackStatus status;
         address target;
+        /// The gas that it was to have.
         uint64 gas;
+        /// The most that it may lock for new storage, in wei.
+        uint256 deposit;
         /// What is prepaid for gas and deposit, in wei.
         uint256 prepaid;
         /// Why the last call failed: what the contract returned, cut at 256 bytes, or a reason.
@@ -204,8 +207,9 @@ interface IInference {
     /// The callback of a job, until it has succeeded or the job's record is deleted.
     function callbackOf(uint256 job) external view returns (Callback memory);
 
-    /// Makes a failed callback again, with the caller's gas. Reverts if the contract does, or if
-    /// less gas is left than the callback was to have.
+    /// Makes a failed callback again, with the gas and storage deposit of whoever signs the
+    /// transaction, who must call this directly. Reverts if the contract does, or if less of either
+    /// is left than the callback was to have.
     function retryCallback(uint256 job) external;
 
     /// What an account has earned as worker and as checker.
@@ -229,7 +233,8 @@ interface IInference {
 
 /// What a contract has that wants to be called when its job has ended.
 interface IInferenceCallback {
-    /// Called once by `INFERENCE`. Check `msg.sender`.
+    /// Called once by `INFERENCE`, of which `tx.origin` is the same then; if it reverts, perhaps
+    /// again, by whoever signs a transaction to `retryCallback`. Check `msg.sender`.
     /// @param job The job.
     /// @param status `Settled` or `Refunded`.
     /// @param assurance The methods that the result has passed; 0 if refunded.

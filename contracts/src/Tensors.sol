@@ -494,8 +494,7 @@ library Tensors {
         if (count > MAX_TENSORS) revert TooLarge();
     }
 
-    // The order of the checks is that of the chain, which for malformed bytes gives the first
-    // reason.
+    // What is malformed here is so for the chain; of several faults the chain may name another.
     function readTensor(bytes memory encoding, uint256 offset)
         private
         pure

@@ -124,6 +124,20 @@ describe('the item', () => {
     await assertReverts(auction.send.finish(), 'NotIn', [PHASE.Rejected]);
   });
 
+  test('may be submitted again if nobody fetches the rejection while the chain remembers it',
+    async () => {
+      await submit();
+      await settle(4n);
+      await inference.send.forget([0n]);
+      const { events } = await auction.send.admit();
+      assert.deepEqual(events, [{ name: 'NotAdmitted', job: 0n, next: PHASE.Draft }]);
+      await submit();
+      await settle(4n);
+      await auction.send.admit([], { from: CAROL });
+      await inference.send.forget([1n]);
+      await assertReverts(submit(), 'NotIn', [PHASE.Rejected]);
+    });
+
   test('may be submitted again if the job came to nothing', async () => {
     await submit();
     await inference.send.refund([0n, ENDING.Expired]);

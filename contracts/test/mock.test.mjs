@@ -186,6 +186,14 @@ describe('models and prices', () => {
     await assertReverts(inference.call.quote([MODEL, SIGNED, 1]), 'AssuranceNotAccepted');
   });
 
+  test('may be refused for a reason of the chain', async () => {
+    await inference.send.setRefusal([MODEL, 'NoWorker']);
+    await assertReverts(inference.call.quote([MODEL, CHECKED, 1]), 'NoWorker');
+    await assertReverts(ask(requestOf({ callbackGas: 0n }), { value: PRICE }), 'NoWorker');
+    await inference.send.setRefusal([MODEL, '']);
+    assert.equal((await inference.call.quote([MODEL, CHECKED, 1])).total, PRICE);
+  });
+
   test('callbacks cost their gas and their deposit, in whole units', async () => {
     assert.equal(await inference.call.quoteCallback([1000n, 0n]), 1000n * GWEI);
     assert.equal(await inference.call.quoteCallback([1000n, ETHER]), 1000n * GWEI + ETHER);
@@ -332,6 +340,20 @@ describe('endings', () => {
     await assertReverts(inference.send.forget([job]), 'UnknownJob');
   });
 
+  test('forgotten before its callback: what was prepaid comes back', async () => {
+    const { contract, job, request } = await asked('Recorder');
+    await inference.send.settleQuietly([job, CHECKED, answer(1n)]);
+    await inference.send.forget([job]);
+    assert.equal((await inference.call.callbackOf([job])).status, CALLBACK.Queued);
+    const before = await chain.balanceOf(contract.address);
+    await inference.send.deliver([job]);
+    assert.equal(await contract.call.count(), 0n);
+    assert.equal(
+      await chain.balanceOf(contract.address), before + costOf(request) - request.budget);
+    assert.equal((await inference.call.callbackOf([job])).status, CALLBACK.None);
+    await assertReverts(inference.send.deliver([job]), 'no callback is queued');
+  });
+
   test('refunds that cannot be delivered are withdrawn', async () => {
     const { contract, job } = await asked('Recorder', { callbackGas: 0n });
     await inference.send.setUndeliverable([contract.address, true]);
@@ -355,8 +377,8 @@ describe('callbacks that fail', () => {
       errorName: 'Error', args: ['not today'],
     });
     assert.deepEqual(await failureOf(job), {
-      status: CALLBACK.Failed, target: contract.address, gas: request.callbackGas, prepaid: 0n,
-      failure: reason,
+      status: CALLBACK.Failed, target: contract.address, gas: request.callbackGas, deposit: 0n,
+      prepaid: 0n, failure: reason,
     });
     // What was not used of the gas has come back all the same.
     assert.ok((await chain.balanceOf(contract.address)) > 400_000n * GWEI);
@@ -389,6 +411,21 @@ describe('callbacks that fail', () => {
     assert.ok(gasUsed < 1_500_000n, `${gasUsed}`);
     assert.equal((await failureOf(job)).failure, toHex('OutOfGas'));
     assert.equal(await chain.balanceOf(contract.address), 0n);
+    await assertReverts(inference.send.retryCallback([job], { gas: 400_000n }), 'OutOfGas');
+  });
+
+  test('are made again by who signs the transaction alone', async () => {
+    const { job } = await asked('RevertingCallback');
+    await inference.send.settle([job, CHECKED, answer(1n)]);
+    const caller = await chain.deploy('PlainCaller');
+    const data = encodeFunctionData({
+      abi: abi.IInference, functionName: 'retryCallback', args: [job],
+    });
+    const { result: [succeeded, returned] } = await caller.send.attempt([data]);
+    assert.equal(succeeded, false);
+    assert.equal(
+      decodeAbiParameters([{ type: 'string' }], `0x${returned.slice(10)}`)[0],
+      'only who signs the transaction can make a callback again');
   });
 
   test('there must be as much gas as was asked for', async () => {
@@ -409,6 +446,7 @@ describe('callbacks that fail', () => {
     const gone = await factory.call.job();
     await inference.send.settle([gone, CHECKED, answer(1n)]);
     assert.equal((await failureOf(gone)).failure, toHex('NoContract'));
+    await assertReverts(inference.send.retryCallback([gone]), 'the contract is gone');
   });
 
   test('too little gas for what it stores', async () => {

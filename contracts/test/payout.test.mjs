@@ -418,6 +418,20 @@ describe('callbacks', () => {
     assert.equal(await payout.call.state(), STATE.Won);
   });
 
+  test('that wait in the queue are waited for even if the chain has forgotten the job', async () => {
+    const job = await ask();
+    const owed = await payout.call.owed([ALICE]);
+    await inference.send.settleQuietly([job, CHECKED, answer(7n)]);
+    await inference.send.forget([job]);
+    await assertReverts(payout.send.resolve(), 'CallbackPending', [job]);
+    const prepaid = (await inference.call.callbackOf([job])).prepaid;
+    await inference.send.deliver([job]);
+    await payout.send.resolve();
+    assert.equal((await payout.call.question([job])).outcome, OUTCOME.Forgotten);
+    assert.ok((await payout.call.owed([ALICE])) >= owed + prepaid);
+    await checkBooks();
+  });
+
   test('are not made if none was asked for', async () => {
     payout = await deploy({ callbackGas: 0n, callbackDeposit: 7n });
     assert.equal(await payout.call.price(), PRICE);

@@ -11,9 +11,9 @@ use crate::{
     report::{self, ReportError},
 };
 use alloy_core::{
-    primitives::{keccak256, Address, B256, U256},
+    primitives::{hex, keccak256, Address, B256, U256},
     sol,
-    sol_types::{SolCall, SolValue},
+    sol_types::{Revert, SolCall, SolError, SolValue},
 };
 use credence_client::{
     amount::decimal,
@@ -66,6 +66,8 @@ const WEI_PER_PLANCK: u128 = 1_000_000;
 const WANTED: u8 = 2;
 /// As the contract numbers it: no answer yet.
 const WAITING: u8 = 1;
+/// The flag of a call whose changes were rolled back.
+const REVERT: u32 = 1;
 const DEADLINE_BLOCKS: u32 = 400;
 const CALLBACK_GAS: u64 = 3_000_000;
 /// What a transaction of the demonstration may use: half of a block.
@@ -210,12 +212,12 @@ impl Contract<'_> {
         );
         let at = self.client.at_best().await?;
         let answer = at.runtime_apis().call(asked).await?;
-        let returned = answer.result.map_err(|error| BountyError::Refused {
-            function: C::SIGNATURE,
-            said: format!("{error:?}"),
-        })?;
-        C::abi_decode_returns(&returned.data)
-            .map_err(|_| BountyError::Refused { function: C::SIGNATURE, said: "revert".into() })
+        let refused = |said| BountyError::Refused { function: C::SIGNATURE, said };
+        let returned = answer.result.map_err(|error| refused(format!("{error:?}")))?;
+        if returned.flags.bits & REVERT != 0 {
+            return Err(refused(reason_of(&returned.data)));
+        }
+        C::abi_decode_returns(&returned.data).map_err(|error| refused(error.to_string()))
     }
 
     /// Calls a function by a transaction.
@@ -229,6 +231,14 @@ impl Contract<'_> {
         );
         self.client.submit_and_include(&call, &Identity::named(from).signer()).await?;
         Ok(())
+    }
+}
+
+/// Why a call has reverted: the string, or the bytes of another error.
+fn reason_of(returned: &[u8]) -> String {
+    match Revert::abi_decode(returned) {
+        Ok(revert) => revert.reason,
+        Err(_) => format!("it has reverted with {}", hex::encode_prefixed(returned)),
     }
 }
 

@@ -11,7 +11,8 @@ import {Tensors} from "../Tensors.sol";
 /// bounty is the beneficiary's. If none is in time, the sponsor gets it back.
 ///
 /// One question is open at a time: so everything that comes back of budget and callback is known
-/// to be the last requester's. Nobody is paid unless they, or somebody for them, calls `withdraw`:
+/// to be the last requester's. Who keeps asking, at their own cost, can therefore keep others from
+/// it; where that matters, a contract for every question serves better. Nobody is paid unless they, or somebody for them, calls `withdraw`:
 /// so nobody's code can stand in anybody's way.
 contract ClassifiedPayout is IInferenceCallback {
     using Tensors for Tensors.Builder;
@@ -187,10 +188,11 @@ contract ClassifiedPayout is IInferenceCallback {
         IInference.CallbackStatus call = IInference(INFERENCE).callbackOf(lastJob).status;
         bool hasEnded = job.status == IInference.JobStatus.Settled
             || job.status == IInference.JobStatus.Refunded;
-        bool isPending = call == IInference.CallbackStatus.Waiting
-            || call == IInference.CallbackStatus.Queued;
-        // What is left of a callback's price comes back only after it.
-        if (hasEnded && isPending) revert CallbackPending(lastJob);
+        // What is left of a callback's price comes back only after it, or when it would have been
+        // its turn but the chain has forgotten the job.
+        bool isPending = call == IInference.CallbackStatus.Queued
+            || (hasEnded && call == IInference.CallbackStatus.Waiting);
+        if (isPending) revert CallbackPending(lastJob);
         close(job.status, job.assurance, job.output);
     }
 

@@ -11,8 +11,9 @@ import {Tensors} from "../Tensors.sol";
 /// pays what it says.
 ///
 /// 1. `submit`: the seller has the content classified. There is no callback: `admit`, which anybody
-///    may call, polls the result. A job that ended without one may be followed by another; a
-///    rejection is final.
+///    may call, polls the result. A job that ended without one may be followed by another. A
+///    rejection is final once `admit` has fetched it; the chain forgets a result half an hour after
+///    the job has ended, and then the seller may submit again.
 /// 2. `bid`: a commitment to an amount, with a deposit of at least the amount, and of at least the
 ///    penalty. A larger deposit hides the amount.
 /// 3. `open`: amount and salt. Whoever does not open loses the penalty to the seller: else one
@@ -45,7 +46,7 @@ contract GatedAuction {
         Draft,
         /// A job is open.
         Classifying,
-        /// The model did not accept the item. Final.
+        /// The model did not accept the item, and `admit` has fetched its answer. Final.
         Rejected,
         /// Bids are taken.
         Bidding,

@@ -67,6 +67,7 @@ contract MockInference is IInference {
     // Encoded: tables of tensors cannot be copied into storage otherwise.
     mapping(bytes32 => bytes) private encodedModels;
     mapping(bytes32 => Quote) private prices;
+    mapping(bytes32 => string) private refusals;
     mapping(bytes32 => Share[]) private tables;
     mapping(address => Credits) private earned;
     mapping(address => bool) private isUndeliverable;
@@ -103,7 +104,13 @@ contract MockInference is IInference {
         prices[model] = what;
     }
 
-    /// Sets the price of callbacks' gas, in wei.
+    /// Has quotes and requests of a model refused for a reason, such as `NoWorker` or `Paused`;
+    /// with an empty one they are not.
+    function setRefusal(bytes32 model, string calldata why) external inPlace {
+        refusals[model] = why;
+    }
+
+    /// Sets the price of callbacks' gas, in wei; 0 is `DEFAULT_GAS_PRICE`.
     function setGasPrice(uint256 price) external inPlace {
         gasPriceSet = price;
     }
@@ -159,17 +166,24 @@ contract MockInference is IInference {
         refundRecord(job, ending);
     }
 
-    /// Makes a callback that waits in the queue.
+    /// Makes a callback that waits in the queue; pays it back if its job is forgotten.
     function deliver(uint256 job) external inPlace {
         require(records[job].callback.status == CallbackStatus.Queued, "no callback is queued");
-        deliverRecord(job);
+        if (records[job].status != JobStatus.Unknown) return deliverRecord(job);
+        // Too late: the job is forgotten.
+        Callback memory callback = records[job].callback;
+        delete records[job].callback;
+        pay(callback.target, callback.prepaid);
     }
 
-    /// Deletes the record of a job that has ended, as the chain does after half an hour.
+    /// Deletes the record of a job that has ended, as the chain does after half an hour. A callback
+    /// that waits in the queue stays there.
     function forget(uint256 job) external inPlace {
         JobStatus status = records[job].status;
         require(status == JobStatus.Settled || status == JobStatus.Refunded, "UnknownJob");
+        Callback memory callback = records[job].callback;
         delete records[job];
+        if (callback.status == CallbackStatus.Queued) records[job].callback = callback;
     }
 
     /// The input of a job.
@@ -258,13 +272,21 @@ contract MockInference is IInference {
         require(
             callback.status == CallbackStatus.Failed, "no callback of this job has failed"
         );
-        requireGas(callback.gas);
         address target = callback.target;
+        require(target.code.length > 0, "the contract is gone");
+        require(
+            msg.sender == tx.origin, "only who signs the transaction can make a callback again"
+        );
+        requireGas(callback.gas);
         // Before the call: it must not find itself to be made again.
         delete records[job].callback;
-        (bool succeeded,,) = call(target, job, gasleft() - GAS_AROUND);
-        require(succeeded, "the contract has reverted again");
-        emit CallbackRetried(job);
+        (bool succeeded, bytes memory failure,) = call(target, job, gasleft() - GAS_AROUND);
+        if (succeeded) {
+            emit CallbackRetried(job);
+            return;
+        }
+        bool isOutOfGas = keccak256(failure) == keccak256("OutOfGas");
+        revert(isOutOfGas ? "OutOfGas" : "the contract has reverted again");
     }
 
     /// @inheritdoc IInference
@@ -364,14 +386,22 @@ contract MockInference is IInference {
         record.burned = price.burned;
         if (what.callbackGas > 0) {
             uint256 prepaid = quoteCallback(what.callbackGas, what.callbackDeposit);
-            record.callback =
-                Callback(CallbackStatus.Waiting, msg.sender, what.callbackGas, prepaid, "");
+            record.callback = Callback(
+                CallbackStatus.Waiting,
+                msg.sender,
+                what.callbackGas,
+                what.callbackDeposit,
+                prepaid,
+                ""
+            );
         }
         emit Requested(job, msg.sender, what.model);
     }
 
     function activeModel(bytes32 model) private view returns (Model memory what) {
         what = models(model);
+        string memory refusal = refusals[model];
+        require(bytes(refusal).length == 0, refusal);
         require(what.status != ModelStatus.Unknown, "UnknownModel");
         require(what.status != ModelStatus.Pending, "ModelPending");
         require(what.status != ModelStatus.Deprecated, "ModelDeprecated");

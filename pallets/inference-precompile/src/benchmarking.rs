@@ -30,7 +30,7 @@ use pallet_inference::{JobOf, Jobs, NextJob, Outcome, Outputs, Stage, TensorByte
 use pallet_revive::{
     precompiles::alloy::{
         primitives::{Address, B256, U256},
-        sol_types::SolCall,
+        sol_types::{SolCall, SolInterface},
     },
     AddressMapper, Code, ExecConfig, TransactionLimits,
 };
@@ -40,6 +40,8 @@ use sp_runtime::AccountId32;
 /// What the encoding of one tensor of bytes adds to them.
 const FRAME_BYTES: u32 = 10;
 const MIN_BYTES: u32 = 64;
+/// pallet-revive takes no longer calls.
+const MAX_CALL_BYTES: u32 = 128 * 1024;
 const GAS: u64 = 100_000;
 const DEPOSIT: Balance = 1_000_000_000;
 /// Init code of a contract whose code is STOP.
@@ -207,6 +209,7 @@ fn job_of<T: Config>(who: &AccountId32, target: H160) -> JobId {
         target,
         gas: GAS,
         weight: Pallet::<T>::weight_of_gas(GAS),
+        deposit: DEPOSIT,
         prepaid: Pallet::<T>::prepayment(GAS, DEPOSIT).ok().unwrap(),
         payer: who.clone(),
         stage: CallbackStage::Waiting,
@@ -228,6 +231,34 @@ fn settle<T: Config>(job: JobId, bytes: u32) {
 #[benchmarks]
 mod benchmarks {
     use super::*;
+
+    #[benchmark]
+    fn decode(b: Linear<0, MAX_CALL_BYTES>) {
+        let one = || IInference::Request {
+            model: B256::ZERO,
+            assurance: 1,
+            deadline: 30,
+            budget: U256::ZERO,
+            callbackGas: 0,
+            callbackDeposit: U256::ZERO,
+            // Empty ones would need no memory of their own.
+            input: vec![7].into(),
+        };
+        let encode = |count: usize| {
+            let what = (0..count).map(|_| one()).collect();
+            IInference::requestBatchCall { what }.abi_encode()
+        };
+        // Of what tools encode this has the most parts for its length. What is left over lies behind.
+        let each = encode(2).len() - encode(1).len();
+        let mut data = encode((b as usize).saturating_sub(encode(0).len()) / each);
+        data.resize(data.len().max(b as usize), 0);
+
+        #[block]
+        {
+            let encoded = <EncodedCall as SolInterface>::abi_decode_validate(&data).unwrap();
+            assert!(encoded.decode().is_ok());
+        }
+    }
 
     #[benchmark]
     fn quote() {
@@ -279,6 +310,7 @@ mod benchmarks {
             target: H160::repeat_byte(1),
             gas: GAS,
             weight: Pallet::<T>::weight_of_gas(GAS),
+            deposit: DEPOSIT,
             prepaid: Pallet::<T>::prepayment(GAS, DEPOSIT).ok().unwrap(),
             payer: who.clone(),
             stage: CallbackStage::Waiting,
@@ -388,6 +420,22 @@ mod benchmarks {
         {
             call::<T>(&who, 0, data);
         }
+    }
+
+    #[benchmark]
+    fn on_poll() {
+        let who = funded::<T>("caller", 0);
+        let job = job_of::<T>(&who, contract::<T>());
+        settle::<T>(job, MIN_BYTES);
+        Pallet::<T>::enqueue(job);
+        let mut meter = WeightMeter::with_limit(Weight::MAX);
+
+        #[block]
+        {
+            Pallet::<T>::keep_room(&mut meter);
+        }
+
+        assert!(Reserved::<T>::get().any_gt(Weight::zero()));
     }
 
     #[benchmark]

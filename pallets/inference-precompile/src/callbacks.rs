@@ -103,6 +103,8 @@ pub struct Callback {
     pub gas: u64,
     /// The weight that this gas was.
     pub weight: Weight,
+    /// The most that the call may lock for new storage, in planck.
+    pub deposit: Balance,
     /// What is left of what was paid in advance.
     pub prepaid: Prepaid,
     /// Who paid, and gets back what is not used.
@@ -112,6 +114,16 @@ pub struct Callback {
 }
 
 impl Callback {
+    /// The most that a call with this weight may lock: as much more than was asked for as it has
+    /// more weight. pallet-revive gives inner calls with an amount of gas a share of the weight that
+    /// is the smaller the more deposit there is beside it.
+    pub(crate) fn deposit_with(&self, weight: Weight) -> Balance {
+        self.deposit
+            .saturating_mul(weight.ref_time().into())
+            .checked_div(self.weight.ref_time().into())
+            .unwrap_or(self.deposit)
+    }
+
     /// Takes what is prepaid out of the record, and notes that the call failed.
     pub(crate) fn fail(&mut self, failure: Failure) {
         self.prepaid = Prepaid::default();

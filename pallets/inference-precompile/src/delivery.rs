@@ -6,8 +6,8 @@
 #[cfg(feature = "runtime-benchmarks")]
 use crate::Prepaid;
 use crate::{
-    pallet::*, Callback, CallbackStage, Failure, IInference, IInferenceCallback, WeightInfo,
-    LOG_TARGET,
+    pallet::*, Callback, CallbackStage, Failure, IInference, IInferenceCallback, Operation,
+    WeightInfo, LOG_TARGET,
 };
 use alloc::vec::Vec;
 use credence_primitives::{ids::JobId, protocol::Attribution, Balance};
@@ -17,7 +17,7 @@ use frame_support::{
     traits::{
         fungible::{Balanced, Inspect, Mutate},
         tokens::{Fortitude, Precision, Preservation},
-        Get, OnUnbalanced,
+        Contains, Get, OnUnbalanced,
     },
     weights::{Weight, WeightMeter},
 };
@@ -28,9 +28,6 @@ use pallet_revive::{
     ExecConfig, TransactionLimits,
 };
 use sp_runtime::{AccountId32, DispatchError, DispatchResult};
-
-/// How many failed callbacks one block looks at for cleaning up.
-const SWEPT_PER_BLOCK: u32 = 8;
 
 /// What a call has come to.
 struct Made {
@@ -79,29 +76,58 @@ impl<T: Config> Pallet<T> {
             target: Default::default(),
             gas: 0,
             weight: Weight::zero(),
+            deposit: 0,
             prepaid: Prepaid::default(),
             payer: AccountId32::new([0; 32]),
             stage: CallbackStage::Waiting,
         }))
     }
 
-    /// Makes callbacks and cleans up, as far as `limit` reaches. Returns what it has used.
-    pub(crate) fn use_idle(limit: Weight) -> Weight {
-        let mut meter = WeightMeter::with_limit(limit);
-        if meter.try_consume(WeightsOf::<T>::on_idle_base()).is_err()
-            || <T as pallet_inference::Config>::IsStopped::get()
-        {
-            return meter.consumed();
+    /// Keeps room free in this block for the oldest callback, if it has found none in the last one:
+    /// otherwise full blocks would keep contracts from being told until their jobs are forgotten.
+    pub(crate) fn keep_room(meter: &mut WeightMeter) {
+        // What is left of a block that had no idle time at all is no room in this one.
+        Reserved::<T>::kill();
+        if meter.try_consume(WeightsOf::<T>::on_poll()).is_err() {
+            return;
         }
-        Self::sweep(&mut meter);
-        while Self::deliver_next(&mut meter) {}
-        meter.consumed()
+        let ends = QueueEnds::<T>::get();
+        if ends.is_empty() || Self::is_stopped() {
+            return;
+        }
+        let Some(callback) = Queue::<T>::get(ends.head).and_then(Callbacks::<T>::get) else {
+            return;
+        };
+        let room = Self::delivery_overhead()
+            .saturating_add(callback.weight)
+            .saturating_add(WeightsOf::<T>::on_idle_base().saturating_mul(2));
+        if meter.try_consume(room).is_ok() {
+            Reserved::<T>::put(room);
+        }
+    }
+
+    /// Whether an emergency keeps contracts from being called.
+    fn is_stopped() -> bool {
+        <T as pallet_inference::Config>::IsStopped::get()
+            || !<T as Config>::Operations::contains(&Operation::CallBack)
+    }
+
+    /// Makes callbacks and cleans up, as far as `limit` and the room that was kept reach. Returns
+    /// what it has used beyond that room, which counts as used already.
+    pub(crate) fn use_idle(limit: Weight) -> Weight {
+        let kept = Reserved::<T>::take();
+        let mut meter = WeightMeter::with_limit(limit.saturating_add(kept));
+        if meter.try_consume(WeightsOf::<T>::on_idle_base()).is_ok() && !Self::is_stopped() {
+            while Self::deliver_next(&mut meter) {}
+            Self::sweep(&mut meter);
+        }
+        meter.consumed().saturating_sub(kept)
     }
 
     /// Deletes failed callbacks whose jobs' records are gone. The oldest failed first, and so
     /// ended nearly first.
     pub(crate) fn sweep(meter: &mut WeightMeter) {
-        for _ in 0..SWEPT_PER_BLOCK {
+        loop {
             let mut ends = FailedEnds::<T>::get();
             if ends.is_empty() || meter.try_consume(WeightsOf::<T>::sweep()).is_err() {
                 return;

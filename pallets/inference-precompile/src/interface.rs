@@ -12,11 +12,15 @@ use credence_primitives::{
 };
 use frame_support::traits::Get;
 use pallet_inference::{Outcome, Stage};
-use pallet_revive::precompiles::alloy::{self, primitives::U256};
+use pallet_revive::precompiles::alloy::{
+    self,
+    primitives::U256,
+    sol_types::{abi::AbiDecoderConfig, Result, SolInterface},
+};
 use sp_core::H160;
 use sp_runtime::AccountId32;
 
-#[allow(missing_docs, unreachable_pub, clippy::too_many_arguments)]
+#[allow(missing_docs, unreachable_pub, clippy::too_many_arguments, reason = "generated")]
 mod solidity {
     use super::alloy;
 
@@ -24,6 +28,65 @@ mod solidity {
 }
 
 pub use solidity::{IInference, IInferenceCallback};
+
+/// The bytes of a call, which are decoded once they are charged for: pallet-revive decodes calls
+/// before it hands them over.
+pub struct EncodedCall(Vec<u8>);
+
+impl EncodedCall {
+    /// How many bytes there are; a transaction holds fewer than this can count.
+    pub(crate) fn len(&self) -> u32 {
+        self.0.len().try_into().unwrap_or(u32::MAX)
+    }
+
+    /// The call, decoded by a decoder whose tokens take no more memory than the bytes.
+    ///
+    /// Offsets in an encoding may point at the same bytes again and again. Without the bound a
+    /// hundred kilobytes could be decoded into a hundred megabytes; what solc and other tools
+    /// encode takes less memory decoded than encoded.
+    ///
+    /// # Errors
+    /// The bytes are no call of the interface, or name their parts more than once.
+    pub(crate) fn decode(&self) -> Result<IInference::IInferenceCalls> {
+        let bounded = AbiDecoderConfig::new().validate(true).memory_limit(self.0.len());
+        IInference::IInferenceCalls::abi_decode_with_config(&self.0, bounded)
+    }
+}
+
+impl SolInterface for EncodedCall {
+    const NAME: &'static str = IInference::IInferenceCalls::NAME;
+    const MIN_DATA_LENGTH: usize = 0;
+    const COUNT: usize = IInference::IInferenceCalls::COUNT;
+
+    fn selector(&self) -> [u8; 4] {
+        self.0.first_chunk().copied().unwrap_or_default()
+    }
+
+    fn selector_at(index: usize) -> Option<[u8; 4]> {
+        IInference::IInferenceCalls::selector_at(index)
+    }
+
+    fn valid_selector(selector: [u8; 4]) -> bool {
+        IInference::IInferenceCalls::valid_selector(selector)
+    }
+
+    fn abi_decode_raw(selector: [u8; 4], data: &[u8]) -> Result<Self> {
+        Ok(Self([selector.as_slice(), data].concat()))
+    }
+
+    // Whatever the bytes are: also if they are too few.
+    fn abi_decode_validate(data: &[u8]) -> Result<Self> {
+        Ok(Self(data.to_vec()))
+    }
+
+    fn abi_encoded_size(&self) -> usize {
+        self.0.len().saturating_sub(4)
+    }
+
+    fn abi_encode_raw(&self, out: &mut Vec<u8>) {
+        out.extend(self.0.iter().skip(4));
+    }
+}
 
 /// The part of the precompile's address that its matcher takes.
 pub const INFERENCE: core::num::NonZero<u16> = match core::num::NonZero::new(0x0a1f) {

@@ -7,8 +7,9 @@
 //! behalf of the contract that calls it, and reads results and attribution. The pallet keeps what
 //! the precompile cannot finish at once: **callbacks**. A contract may wish to be called when its
 //! job has ended, and prepays the gas and the storage deposit of that call. Settlement only puts
-//! the job into a queue; idle parts of later blocks make the calls. A call that fails is kept,
-//! with the reason, and anyone may make it again with gas of their own.
+//! the job into a queue; idle parts of later blocks make the calls, and if blocks have none, room is
+//! kept free for them. A call that fails is kept, with the reason, and anyone may make it again with
+//! gas of their own.
 //!
 //! Money: the pallet's account holds the existential deposit it was given at genesis and, beyond
 //! it, what is prepaid for callbacks. Calls are made from the precompile's own account, which holds
@@ -30,7 +31,7 @@ mod prices;
 pub mod weights;
 
 pub use callbacks::{Callback, CallbackStage, Ends, Failure, Prepaid, MAX_FAILURE_BYTES};
-pub use interface::{IInference, IInferenceCallback, ADDRESS, INFERENCE};
+pub use interface::{EncodedCall, IInference, IInferenceCallback, ADDRESS, INFERENCE};
 pub use pallet::*;
 pub use precompile::Inference;
 pub use weights::WeightInfo;
@@ -51,8 +52,8 @@ pub enum Operation {
     Claim,
     /// Being paid what is owed.
     Withdraw,
-    /// Making a failed callback again.
-    RetryCallback,
+    /// Calling contracts back, from the queue or again.
+    CallBack,
 }
 
 #[frame_support::pallet]
@@ -69,6 +70,7 @@ pub mod pallet {
             fungible::{Credit, Inspect, Mutate},
             Contains, OnUnbalanced,
         },
+        weights::WeightMeter,
         PalletId,
     };
     use frame_system::pallet_prelude::*;
@@ -99,7 +101,8 @@ pub mod pallet {
         #[pallet::constant]
         type PalletId: Get<PalletId>;
 
-        /// The most that one callback may weigh. An idle block must have room for it.
+        /// The most that one callback may weigh. A block without transactions must have room for
+        /// it.
         #[pallet::constant]
         type MaxCallbackWeight: Get<Weight>;
 
@@ -119,6 +122,10 @@ pub mod pallet {
     /// The ends of [`Queue`]; there are no holes between.
     #[pallet::storage]
     pub type QueueEnds<T> = StorageValue<_, Ends, ValueQuery>;
+
+    /// The room that this block keeps free for the oldest callback, which found none in the last.
+    #[pallet::storage]
+    pub type Reserved<T> = StorageValue<_, Weight, ValueQuery>;
 
     /// The jobs whose callbacks have failed, oldest first; those that have been made again
     /// meanwhile are still listed. For cleaning up.
@@ -204,6 +211,10 @@ pub mod pallet {
 
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
+            Self::keep_room(meter);
+        }
+
         fn on_idle(_: BlockNumberFor<T>, limit: Weight) -> Weight {
             Self::use_idle(limit)
         }

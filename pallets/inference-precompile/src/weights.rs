@@ -7,6 +7,8 @@ use frame_support::weights::Weight;
 
 /// The weights of the precompile's functions and of the steps of `on_idle`.
 pub trait WeightInfo {
+    /// Decoding a call of `b` bytes.
+    fn decode(b: u32) -> Weight;
     /// `quote`.
     fn quote() -> Weight;
     /// `quoteCallback`.
@@ -27,6 +29,8 @@ pub trait WeightInfo {
     fn shares_of(r: u32) -> Weight;
     /// `models`, of one with as many and as long tensors as there can be.
     fn models() -> Weight;
+    /// Keeping room for the oldest callback.
+    fn on_poll() -> Weight;
     /// Looking whether there is anything to do.
     fn on_idle_base() -> Weight;
     /// Making a callback with `b` bytes of output, beside what the contract does.

@@ -10,10 +10,11 @@
 //!
 //! The ratio *within* leaves out what every transaction to a contract takes and is charged for: a
 //! call of an account without code, as long, is deducted from both. It is what a contract would see
-//! that calls the function again and again. It is left out where the call fails before a function
-//! charges anything: bytes that are no call, and more than all gas pays for. Those pay for their
-//! length: as part of a transaction, or, from a contract, by pallet-revive's weights for copying and
-//! decoding.
+//! that calls the function again and again.
+//!
+//! For bytes that are no call, or ask for more than all gas pays for, the ratio *within* is that of
+//! a contract that passes them a hundred times to the precompile; for comparison also to an account
+//! without code, which is charged for by pallet-revive's published weights alone.
 //!
 //! Inputs are those that make a function work hardest for what it charges: the longest and the
 //! shortest, the emptiest and the fullest, those that are refused as late as possible.
@@ -22,12 +23,12 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it has measured")]
 
 #[path = "../../tests/contracts/chain.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "what only the tests use")]
 mod chain;
 #[path = "../../tests/support/mod.rs"]
 mod support;
 #[path = "../../tests/contracts/testing.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "what only the tests use")]
 mod testing;
 
 use chain::*;
@@ -45,8 +46,10 @@ use credence_runtime::{
     AccountId, Balances, Runtime, RuntimeCall, System, TransactionPayment, UncheckedExtrinsic, UNIT,
 };
 use frame_support::{
-    dispatch::DispatchClass, storage::with_transaction, traits::fungible::Mutate as _,
-    weights::Weight,
+    dispatch::DispatchClass,
+    storage::with_transaction,
+    traits::fungible::Mutate as _,
+    weights::{constants::WEIGHT_REF_TIME_PER_MILLIS, Weight},
 };
 use pallet_inference_precompile::{IInference, ADDRESS};
 use pallet_revive::precompiles::alloy::{
@@ -75,6 +78,9 @@ const DIRECT_ROWS: u8 = MAX_DIRECT_ENTRIES as u8;
 
 /// Picoseconds; every function charges more.
 const LEAST_CHARGE: f64 = 50_000_000.0;
+
+/// How often a contract passes bytes that are no call.
+const REPETITIONS: u32 = 100;
 
 /// Runs of each call.
 const ROUNDS: usize = 301;
@@ -166,7 +172,7 @@ impl Blob {
 
 /// The weight that costs as much as bytes of a transaction do.
 fn length_as_weight(bytes: usize) -> f64 {
-    let millisecond = Weight::from_parts(1_000_000_000, 0);
+    let millisecond = Weight::from_parts(WEIGHT_REF_TIME_PER_MILLIS, 0);
     let price = TransactionPayment::weight_to_fee(millisecond) as f64;
     TransactionPayment::length_to_fee(bytes as u32) as f64 / price * 1e9
 }
@@ -252,7 +258,7 @@ fn cases() -> Vec<Case> {
             16 * BUDGET,
             batch([vec![chain::request(); 15], vec![with(vec![1])]].concat()),
         ),
-        ("requestBatch", "too many", BUDGET, batch(vec![chain::request(); 200])),
+        ("requestBatch", "seventeen", 17 * BUDGET, batch(vec![chain::request(); 17])),
         ("requestBatch", "none", BUDGET, batch(vec![])),
         ("cancel", "queued", 0, IInference::cancelCall { job: queued }.abi_encode()),
         ("cancel", "over", 0, IInference::cancelCall { job: settled }.abi_encode()),
@@ -309,7 +315,22 @@ fn cases() -> Vec<Case> {
             IInference::modelsCall { model: long_declaration() }.abi_encode(),
         ),
         ("models", "unknown", 0, IInference::modelsCall { model: B256::ZERO }.abi_encode()),
-        ("none", "bytes that are no call", 0, vec![0xff; 100_000]),
+    ]
+}
+
+/// What no function does anything with: what makes the input bad, bytes.
+fn refused_bytes() -> [(&'static str, Vec<u8>); 5] {
+    let canonical = IInference::requestBatchCall { what: vec![chain::request(); 300] }.abi_encode();
+    let mut malformed = canonical.clone();
+    // The length of the last input.
+    let end = malformed.len() - 64;
+    malformed[end..end + 32].fill(0xff);
+    [
+        ("bytes that are no call", vec![0xff; 100_000]),
+        ("the same bytes many times", aliased_batch(2_000, 60_000)),
+        ("the same little many times", aliased_batch(3_000, 0)),
+        ("malformed at the end", malformed),
+        ("more than all gas pays for", canonical),
     ]
 }
 
@@ -396,39 +417,68 @@ fn main() {
     let path = std::env::args().nth(1).expect("the path of the runtime's blob");
     let code = std::fs::read(path).expect("the blob can be read");
     let blob = Blob { executor: WasmExecutor::builder().build(), code };
-    // Of each function: the largest ratio, its input, and the largest within.
-    let mut worst: BTreeMap<&str, [(f64, &str); 2]> = BTreeMap::new();
+    let mut worst = Worst::default();
     on_chain(|| {
         prepare();
+        let caller = deploy("PlainCaller");
         println!("| function | input | µs | charged µs | ratio | within |");
         println!("|---|---|---|---|---|---|");
         for (function, input, value, data) in cases() {
             let empty = call_of(NOBODY, 0, data.clone());
-            let [transferred, empty, called] =
-                blob.measure([transfer(), empty, call_of(ADDRESS, value, data)]);
-            let pace = transferred.pace();
-            let whole = called.pace() / pace;
-            let within = called.pace_beyond(empty).map(|beyond| beyond / pace);
-            println!(
-                "| {function} | {input} | {:.0} | {:.0} | {whole:.2} | {} |",
-                called.nanoseconds / 1e3,
-                called.charged / 1e6,
-                within.map_or("–".into(), |within| format!("{within:.2}")),
-            );
-            let entry = worst.entry(function).or_insert([(0.0, input); 2]);
-            for (largest, ratio) in entry.iter_mut().zip([whole, within.unwrap_or_default()]) {
-                if ratio > largest.0 {
-                    *largest = (ratio, input);
-                }
+            let measured = blob.measure([transfer(), empty, call_of(ADDRESS, value, data)]);
+            worst.note(function, input, measured);
+        }
+        for (input, data) in refused_bytes() {
+            let call = call_of(ADDRESS, 0, data.clone());
+            let [transferred, refused] = blob.measure([transfer(), call]);
+            worst.note("none", input, [transferred, refused, refused]);
+            let repeat = |to: H160, times: u32| {
+                let (to, data) = (Address::from(to.0), data.clone().into());
+                let times = U256::from(times);
+                call_of(caller, 0, testing::repeatCall { to, data, times }.abi_encode())
+            };
+            for (name, to) in [("none, repeated", ADDRESS), ("no contract, repeated", NOBODY)] {
+                let calls = [transfer(), repeat(to, 0), repeat(to, REPETITIONS)];
+                worst.note(name, input, blob.measure(calls));
             }
         }
     });
-    println!("\nLargest of each function (goal: at most 1.00), and within:");
-    for (function, [whole, within]) in &worst {
-        let verdict = if whole.0.max(within.0) <= 1.0 { "" } else { "  ABOVE" };
+    worst.report();
+}
+
+/// Of each function the largest ratio, its input, and the largest within.
+#[derive(Default)]
+struct Worst(BTreeMap<&'static str, [(f64, &'static str); 2]>);
+
+impl Worst {
+    /// Prints what was measured: a transfer, what is deducted, and a call.
+    fn note(&mut self, function: &'static str, input: &'static str, measured: [Measured; 3]) {
+        let [transferred, empty, called] = measured;
+        let pace = transferred.pace();
+        let whole = called.pace() / pace;
+        let within = called.pace_beyond(empty).map(|beyond| beyond / pace);
         println!(
-            "  {function:15} {:.2} ({})  {:.2} ({}){verdict}",
-            whole.0, whole.1, within.0, within.1
+            "| {function} | {input} | {:.0} | {:.0} | {whole:.2} | {} |",
+            called.nanoseconds / 1e3,
+            called.charged / 1e6,
+            within.map_or("–".into(), |within| format!("{within:.2}")),
         );
+        let entry = self.0.entry(function).or_insert([(0.0, input); 2]);
+        for (largest, ratio) in entry.iter_mut().zip([whole, within.unwrap_or_default()]) {
+            if ratio > largest.0 {
+                *largest = (ratio, input);
+            }
+        }
+    }
+
+    fn report(&self) {
+        println!("\nLargest of each function (goal: at most 1.00), and within:");
+        for (function, [whole, within]) in &self.0 {
+            let verdict = if whole.0.max(within.0) <= 1.0 { "" } else { "  ABOVE" };
+            println!(
+                "  {function:22} {:.2} ({})  {:.2} ({}){verdict}",
+                whole.0, whole.1, within.0, within.1
+            );
+        }
     }
 }

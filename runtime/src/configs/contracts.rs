@@ -108,7 +108,7 @@ impl Contains<Operation> for UnpausedOperations {
             Operation::Cancel => ("Inference", "cancel"),
             Operation::Claim => ("Attribution", "claim_many"),
             Operation::Withdraw => ("Attribution", "withdraw"),
-            Operation::RetryCallback => ("Revive", "call"),
+            Operation::CallBack => ("Revive", "call"),
         };
         !is_paused(pallet, call).unwrap_or(false)
     }

@@ -4,7 +4,7 @@
 //! Weights of `pallet_inference_precompile`, written by `make weights`. Not edited by hand.
 //!
 //! Date: 2026-11-22. Steps: 20, repeat: 10.
-//! Machine: `vm`, CPU: `AMD EPYC`.
+//! Machine: `vm`, CPU: `AMD EPYC`. Of the measurements of this day, each function has the largest.
 //! frame-benchmarking-cli 64.0.0, wasm execution: Compiled.
 //!
 //! ```text
@@ -32,6 +32,16 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_inference_precompile::WeightInfo for WeightInfo<T> {
+    /// The range of component `b` is `[0, 131072]`.
+    fn decode(b: u32, ) -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `0`
+        //  Estimated: `0`
+        // Minimum execution time: 481_000 picoseconds.
+        Weight::from_parts(880_524, 0)
+            // Standard error: 1.
+            .saturating_add(Weight::from_parts(1_211, 0).saturating_mul(b.into()))
+    }
     /// Storage: `Revive::OriginalAccount` (r:2 w:0)
     /// Proof: `Revive::OriginalAccount` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
@@ -257,8 +267,8 @@ impl<T: frame_system::Config> pallet_inference_precompile::WeightInfo for Weight
         // Proof size in bytes:
         //  Measured:  `520`
         //  Estimated: `8571`
-        // Minimum execution time: 22_794_000 picoseconds.
-        Weight::from_parts(33_279_000, 8571)
+        // Minimum execution time: 22_254_000 picoseconds.
+        Weight::from_parts(46_560_000, 8571)
             .saturating_add(T::DbWeight::get().reads(6))
     }
     /// Storage: `Revive::OriginalAccount` (r:2 w:0)
@@ -275,14 +285,14 @@ impl<T: frame_system::Config> pallet_inference_precompile::WeightInfo for Weight
     fn shares_of(r: u32, ) -> Weight {
         // Proof size in bytes:
         //  Measured:  `559 + r * (239 ±0)`
-        //  Estimated: `10323 + r * (1787 ±80)`
-        // Minimum execution time: 31_046_000 picoseconds.
-        Weight::from_parts(39_838_953, 10323)
-            // Standard error: 403_289.
-            .saturating_add(Weight::from_parts(8_989_613, 0).saturating_mul(r.into()))
+        //  Estimated: `10323 + r * (1792 ±61)`
+        // Minimum execution time: 41_782_000 picoseconds.
+        Weight::from_parts(46_235_816, 10323)
+            // Standard error: 101_165.
+            .saturating_add(Weight::from_parts(9_999_537, 0).saturating_mul(r.into()))
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(r.into())))
-            .saturating_add(Weight::from_parts(0, 1787).saturating_mul(r.into()))
+            .saturating_add(Weight::from_parts(0, 1792).saturating_mul(r.into()))
     }
     /// Storage: `Revive::OriginalAccount` (r:2 w:0)
     /// Proof: `Revive::OriginalAccount` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
@@ -296,25 +306,48 @@ impl<T: frame_system::Config> pallet_inference_precompile::WeightInfo for Weight
         // Proof size in bytes:
         //  Measured:  `8702`
         //  Estimated: `11363`
-        // Minimum execution time: 123_975_000 picoseconds.
-        Weight::from_parts(152_977_000, 11363)
+        // Minimum execution time: 123_594_000 picoseconds.
+        Weight::from_parts(189_162_000, 11363)
             .saturating_add(T::DbWeight::get().reads(5))
     }
-    /// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
-    /// Proof: `SafeMode::EnteredUntil` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-    /// Storage: `TxPause::PausedCalls` (r:5 w:0)
-    /// Proof: `TxPause::PausedCalls` (`max_values`: None, `max_size`: Some(532), added: 3007, mode: `MaxEncodedLen`)
-    /// Storage: `InferencePrecompile::FailedEnds` (r:1 w:0)
-    /// Proof: `InferencePrecompile::FailedEnds` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
     /// Storage: `InferencePrecompile::QueueEnds` (r:1 w:0)
     /// Proof: `InferencePrecompile::QueueEnds` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
+    /// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
+    /// Proof: `SafeMode::EnteredUntil` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `TxPause::PausedCalls` (r:6 w:0)
+    /// Proof: `TxPause::PausedCalls` (`max_values`: None, `max_size`: Some(532), added: 3007, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::Queue` (r:1 w:0)
+    /// Proof: `InferencePrecompile::Queue` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::Callbacks` (r:1 w:0)
+    /// Proof: `InferencePrecompile::Callbacks` (`max_values`: None, `max_size`: Some(400), added: 2875, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::Reserved` (r:0 w:1)
+    /// Proof: `InferencePrecompile::Reserved` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
+    fn on_poll() -> Weight {
+        // Proof size in bytes:
+        //  Measured:  `295`
+        //  Estimated: `19032`
+        // Minimum execution time: 50_695_000 picoseconds.
+        Weight::from_parts(61_251_000, 19032)
+            .saturating_add(T::DbWeight::get().reads(10))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    /// Storage: `InferencePrecompile::Reserved` (r:1 w:0)
+    /// Proof: `InferencePrecompile::Reserved` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
+    /// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
+    /// Proof: `SafeMode::EnteredUntil` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `TxPause::PausedCalls` (r:6 w:0)
+    /// Proof: `TxPause::PausedCalls` (`max_values`: None, `max_size`: Some(532), added: 3007, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::QueueEnds` (r:1 w:0)
+    /// Proof: `InferencePrecompile::QueueEnds` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
+    /// Storage: `InferencePrecompile::FailedEnds` (r:1 w:0)
+    /// Proof: `InferencePrecompile::FailedEnds` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
     fn on_idle_base() -> Weight {
         // Proof size in bytes:
         //  Measured:  `50`
-        //  Estimated: `16025`
-        // Minimum execution time: 13_851_000 picoseconds.
-        Weight::from_parts(14_933_000, 16025)
-            .saturating_add(T::DbWeight::get().reads(8))
+        //  Estimated: `19032`
+        // Minimum execution time: 16_745_000 picoseconds.
+        Weight::from_parts(25_277_000, 19032)
+            .saturating_add(T::DbWeight::get().reads(10))
     }
     /// Storage: `InferencePrecompile::QueueEnds` (r:1 w:1)
     /// Proof: `InferencePrecompile::QueueEnds` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)

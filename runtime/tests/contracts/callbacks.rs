@@ -5,13 +5,11 @@
 
 use crate::{chain::*, testing};
 use credence_runtime::{
-    Balance, Balances, Inference, InferencePrecompile, Runtime, EXISTENTIAL_DEPOSIT, UNIT,
+    AccountId, Balance, Balances, InferencePrecompile, Revive, Runtime, RuntimeOrigin,
+    EXISTENTIAL_DEPOSIT, MAXIMUM_BLOCK_WEIGHT, UNIT,
 };
 use frame_support::{traits::fungible::Mutate, weights::Weight};
-use pallet_inference_precompile::{
-    CallbackStage, Callbacks, Event, Failed, FailedEnds, Failure, IInference, Queue, QueueEnds,
-    ADDRESS,
-};
+use pallet_inference_precompile::{Callbacks, Event, FailedEnds, Failure, IInference, ADDRESS};
 use pallet_revive::{
     precompiles::{
         alloy::{
@@ -20,35 +18,35 @@ use pallet_revive::{
         },
         H160,
     },
-    ExecConfig, TransactionLimits,
+    ExecConfig, ExecReturnValue, TransactionLimits,
 };
 
 /// A contract that has asked, with a callback; and its job.
-fn asked(name: &str) -> (H160, u64) {
+pub(crate) fn asked(name: &str) -> (H160, u64) {
     let contract = deploy(name);
     (contract, ask_again(contract))
 }
 
-fn ask_again(contract: H160) -> u64 {
+pub(crate) fn ask_again(contract: H160) -> u64 {
     let what = request_with_callback().into();
     let job = call(contract, BUDGET + callback_price(), testing::askCall { what }).unwrap();
     job.try_into().unwrap()
 }
 
-fn count(contract: H160) -> u64 {
+pub(crate) fn count(contract: H160) -> u64 {
     call(contract, 0, testing::countCall {}).unwrap().try_into().unwrap()
 }
 
-fn callback_of(job: u64) -> IInference::Callback {
+pub(crate) fn callback_of(job: u64) -> IInference::Callback {
     ask(IInference::callbackOfCall { job: U256::from(job) }).unwrap()
 }
 
-fn retry(job: u64) -> Result<IInference::retryCallbackReturn, Refused> {
+pub(crate) fn retry(job: u64) -> Result<IInference::retryCallbackReturn, Refused> {
     ask(IInference::retryCallbackCall { job: U256::from(job) })
 }
 
 /// The one event of a callback that was made.
-fn the_fee_of_success(events: &[Event<Runtime>], job: u64, contract: H160) -> Balance {
+pub(crate) fn the_fee_of_success(events: &[Event<Runtime>], job: u64, contract: H160) -> Balance {
     match events {
         [Event::CallbackMade { job: made, target, weight, fee }] => {
             assert_eq!((*made, *target), (job, contract));
@@ -60,7 +58,11 @@ fn the_fee_of_success(events: &[Event<Runtime>], job: u64, contract: H160) -> Ba
 }
 
 /// The failure and fee of the one event of a callback that failed.
-fn the_failure(events: &[Event<Runtime>], job: u64, contract: H160) -> (Failure, Balance) {
+pub(crate) fn the_failure(
+    events: &[Event<Runtime>],
+    job: u64,
+    contract: H160,
+) -> (Failure, Balance) {
     match events {
         [Event::CallbackFailed { job: made, target, failure, fee, .. }] => {
             assert_eq!((*made, *target), (job, contract));
@@ -112,10 +114,7 @@ fn a_contract_is_told_of_a_refund() {
             .unwrap()
             .try_into()
             .unwrap();
-        act(
-            credence_runtime::AccountId::new([11; 32]),
-            pallet_workers::Call::stop_serving { model: model() },
-        );
+        act(AccountId::new([11; 32]), pallet_workers::Call::stop_serving { model: model() });
         let mut events = Vec::new();
         for _ in 0..60 {
             events.extend(next_block());
@@ -176,26 +175,110 @@ fn a_reverting_callback_is_kept_and_anyone_makes_it_again() {
     });
 }
 
+/// Makes a callback again with limits, by somebody.
+fn retry_with(
+    who: AccountId,
+    job: u64,
+    weight_limit: Weight,
+    deposit_limit: Balance,
+) -> ExecReturnValue {
+    let outcome = Revive::bare_call(
+        RuntimeOrigin::signed(who),
+        ADDRESS,
+        Default::default(),
+        TransactionLimits::WeightAndDeposit { weight_limit, deposit_limit },
+        IInference::retryCallbackCall { job: U256::from(job) }.abi_encode(),
+        &ExecConfig::new_substrate_tx(),
+    );
+    outcome.result.unwrap()
+}
+
 #[test]
-fn a_retry_needs_the_gas_that_the_callback_was_to_have() {
+fn a_retry_needs_what_the_callback_was_to_have() {
     on_chain(|| {
         let (_, job) = asked("RevertingCallback");
         settle(job);
-        let with_limit = |weight_limit| {
-            let outcome = credence_runtime::Revive::bare_call(
-                credence_runtime::RuntimeOrigin::signed(alith()),
-                ADDRESS,
-                Default::default(),
-                TransactionLimits::WeightAndDeposit { weight_limit, deposit_limit: UNIT },
-                IInference::retryCallbackCall { job: U256::from(job) }.abi_encode(),
-                &ExecConfig::new_substrate_tx(),
-            );
-            Revert::abi_decode(&outcome.result.unwrap().data).unwrap().reason
+        let with_limit = |weight_limit, deposit_limit| {
+            let refused = retry_with(alith(), job, weight_limit, deposit_limit);
+            Revert::abi_decode(&refused.data).unwrap().reason
         };
         let weight = Callbacks::<Runtime>::get(job).unwrap().weight;
-        assert_eq!(with_limit(weight), "less gas is left than the callback was to have");
-        assert_eq!(with_limit(weight * 2), "the contract has reverted again");
+        assert_eq!(callback_of(job).gas, GAS);
+        assert_eq!(callback_of(job).deposit, wei(DEPOSIT));
+        let both = callback_price();
+        assert_eq!(with_limit(weight, both), "less gas is left than the callback was to have");
+        assert_eq!(
+            with_limit(weight * 2, DEPOSIT),
+            "less storage deposit is left than the callback was to have"
+        );
+        assert_eq!(with_limit(weight * 2, both), "the contract has reverted again");
         assert_eq!(callback_of(job).status as u8, IInference::CallbackStatus::Failed as u8);
+    });
+}
+
+#[test]
+fn whoever_retries_cannot_starve_the_calls_that_the_contract_makes() {
+    on_chain(|| {
+        let contract = deploy("ForwardingCallback");
+        let deposit = UNIT / 10;
+        let what = IInference::Request {
+            callbackGas: 2 * GAS,
+            callbackDeposit: wei(deposit),
+            ..request_with_callback()
+        };
+        let price = InferencePrecompile::callback_price(2 * GAS, deposit).unwrap();
+        let ask = || -> u64 {
+            let what = what.clone().into();
+            call(contract, BUDGET + price, testing::askCall { what }).unwrap().try_into().unwrap()
+        };
+        let noted = || call(contract, 0, testing::notedCall {}).unwrap();
+        let job = ask();
+        settle(job);
+        call(contract, 0, testing::setReadyCall {}).unwrap();
+        assert!(!retry_with(baltathar(), job, MAXIMUM_BLOCK_WEIGHT, Balance::MAX / 1_000_000_000)
+            .did_revert());
+        assert_eq!((count(contract), noted()), (1, U256::from(1)));
+        // As in a callback that does not fail.
+        let job = ask();
+        settle(job);
+        assert_eq!((count(contract), noted()), (2, U256::from(2)));
+    });
+}
+
+#[test]
+fn whoever_retries_owns_the_deposit() {
+    on_chain(|| {
+        let (contract, job) = asked("RevertingCallback");
+        settle(job);
+        call(contract, 0, testing::setReasonCall { next: String::new() }).unwrap();
+        let poor = AccountId::new([77; 32]);
+        Balances::mint_into(&poor, DEPOSIT / 2).unwrap();
+        let refused = retry_with(poor.clone(), job, MAXIMUM_BLOCK_WEIGHT, 10 * UNIT);
+        let reason = Revert::abi_decode(&refused.data).unwrap().reason;
+        assert_eq!(reason, "the signer has less than the callback's storage deposit");
+        Balances::mint_into(&poor, DEPOSIT).unwrap();
+        assert!(!retry_with(poor, job, MAXIMUM_BLOCK_WEIGHT, 10 * UNIT).did_revert());
+        assert_eq!(count(contract), 1);
+    });
+}
+
+#[test]
+fn a_contract_cannot_make_a_callback_again() {
+    on_chain(|| {
+        let (contract, job) = asked("RevertingCallback");
+        settle(job);
+        call(contract, 0, testing::setReasonCall { next: String::new() }).unwrap();
+        let through = deploy("PlainCaller");
+        let data = IInference::retryCallbackCall { job: U256::from(job) }.abi_encode().into();
+        let told = call(through, 0, testing::attemptCall { data }).unwrap();
+        assert!(!told.succeeded);
+        assert_eq!(
+            Revert::abi_decode(&told.returned).unwrap().reason,
+            "only who signs the transaction can make a callback again"
+        );
+        assert_eq!(count(contract), 0);
+        retry(job).unwrap();
+        assert_eq!(count(contract), 1);
     });
 }
 
@@ -317,175 +400,4 @@ fn a_contract_that_is_gone_is_not_called_and_its_money_is_where_it_was() {
         assert!(back > BUDGET / 2 + callback_price() - fee - UNIT / 10, "{back}");
         assert_eq!(retry(0).err().unwrap(), Refused::Revert("the contract is gone".into()));
     });
-}
-
-#[test]
-fn callbacks_wait_for_idle_time_in_order() {
-    on_chain(|| {
-        let (first, first_job) = asked("Recorder");
-        let (second, second_job) = asked("Recorder");
-        let mut blocks = 0;
-        while QueueEnds::<Runtime>::get().len() < 2 {
-            blocks += 1;
-            assert!(blocks < 12);
-            let idle = Weight::zero();
-            next_block_with(idle);
-            // Both answers, without idle time between.
-            for job in [first_job, second_job] {
-                if !Inference::job_status(job)
-                    .is_some_and(|status| matches!(status, pallet_inference::JobStatus::Closed(_)))
-                {
-                    submit_if_assigned(job);
-                }
-            }
-        }
-        assert_eq!((count(first), count(second)), (0, 0));
-        check_books();
-        assert!(next_block_with(Weight::from_parts(1_000, 1_000)).is_empty());
-        let made: Vec<u64> = next_block()
-            .iter()
-            .map(|event| match event {
-                Event::CallbackMade { job, .. } => *job,
-                other => panic!("{other:?}"),
-            })
-            .collect();
-        assert_eq!(made.len(), 2);
-        assert_eq!((count(first), count(second)), (1, 1));
-    });
-}
-
-#[test]
-fn a_failed_callback_is_forgotten_with_its_job() {
-    on_chain(|| {
-        let (_, job) = asked("RevertingCallback");
-        settle(job);
-        let mut events = Vec::new();
-        for _ in 0..620 {
-            events.extend(next_block());
-        }
-        assert_eq!(events, [Event::CallbackExpired { job }]);
-        assert!(Callbacks::<Runtime>::get(job).is_none());
-        assert!(FailedEnds::<Runtime>::get().is_empty());
-        assert_eq!(
-            retry(job).err().unwrap(),
-            Refused::Revert("no callback of this job has failed".into())
-        );
-    });
-}
-
-#[test]
-fn a_callback_whose_job_is_forgotten_first_is_paid_back() {
-    on_chain(|| {
-        let (contract, job) = asked("Recorder");
-        let before = balance(&account(&contract));
-        let mut blocks = 0;
-        while QueueEnds::<Runtime>::get().is_empty() {
-            blocks += 1;
-            assert!(blocks < 12);
-            next_block_with(Weight::zero());
-            submit_if_assigned(job);
-        }
-        pallet_inference::Jobs::<Runtime>::remove(job);
-        assert_eq!(next_block(), [Event::CallbackExpired { job }]);
-        assert!(balance(&account(&contract)) >= before + callback_price());
-        // The test has taken the record from under its job: only these books are whole.
-        InferencePrecompile::do_try_state().unwrap();
-        pallet_inference::Outputs::<Runtime>::remove(job);
-        let ends: Vec<_> = pallet_inference::Retained::<Runtime>::iter_keys().collect();
-        for (at, job) in ends {
-            pallet_inference::Retained::<Runtime>::remove(at, job);
-            pallet_inference::RetainedCount::<Runtime>::remove(at);
-        }
-    });
-}
-
-#[test]
-fn broken_books_are_noticed() {
-    let broken = |break_it: fn(u64), complaint: &str| {
-        on_chain(|| {
-            let (_, job) = asked("Recorder");
-            InferencePrecompile::do_try_state().unwrap();
-            frame_support::storage::with_transaction(|| {
-                break_it(job);
-                let told = InferencePrecompile::do_try_state().err().unwrap();
-                let told: &'static str = told.into();
-                assert_eq!(told, complaint);
-                sp_runtime::TransactionOutcome::Rollback(Ok::<_, sp_runtime::DispatchError>(()))
-            })
-            .unwrap();
-        });
-    };
-    broken(
-        |_| {
-            Balances::burn_from(
-                &InferencePrecompile::account_id(),
-                1,
-                frame_support::traits::tokens::Preservation::Expendable,
-                frame_support::traits::tokens::Precision::Exact,
-                frame_support::traits::tokens::Fortitude::Force,
-            )
-            .unwrap();
-        },
-        "the account holds less than what is prepaid",
-    );
-    broken(pallet_inference::Jobs::<Runtime>::remove, "a callback waits for a job that is over");
-    broken(|job| Queue::<Runtime>::insert(9, job), "a place lies outside its queue's ends");
-    broken(|_| QueueEnds::<Runtime>::mutate(|ends| ends.tail += 1), "a queue has a hole");
-    broken(
-        |job| {
-            Queue::<Runtime>::insert(0, job);
-            QueueEnds::<Runtime>::mutate(|ends| ends.tail = 1);
-        },
-        "a waiting callback is queued",
-    );
-    broken(
-        |_| {
-            Queue::<Runtime>::insert(0, 77);
-            QueueEnds::<Runtime>::mutate(|ends| ends.tail = 1);
-        },
-        "a place of the queue names no queued callback",
-    );
-    broken(
-        |job| {
-            Callbacks::<Runtime>::mutate(job, |callback| {
-                callback.as_mut().unwrap().stage = CallbackStage::Queued;
-            })
-        },
-        "the callback of an open job is queued",
-    );
-    broken(
-        |job| {
-            Callbacks::<Runtime>::mutate(job, |callback| {
-                callback.as_mut().unwrap().stage = CallbackStage::Failed(Failure::NoContract);
-            })
-        },
-        "the callback of an open job has failed",
-    );
-    broken(
-        |job| {
-            pallet_inference::Jobs::<Runtime>::remove(job);
-            Callbacks::<Runtime>::mutate(job, |callback| {
-                callback.as_mut().unwrap().stage = CallbackStage::Failed(Failure::NoContract);
-            });
-        },
-        "a failed callback would stay for ever",
-    );
-    broken(
-        |job| {
-            pallet_inference::Jobs::<Runtime>::remove(job);
-            Callbacks::<Runtime>::mutate(job, |callback| {
-                callback.as_mut().unwrap().stage = CallbackStage::Failed(Failure::NoContract);
-            });
-            Failed::<Runtime>::insert(0, job);
-            FailedEnds::<Runtime>::mutate(|ends| ends.tail = 1);
-        },
-        "a failed callback holds money",
-    );
-    broken(
-        |_| {
-            let who = InferencePrecompile::caller_account();
-            Balances::set_balance(&who, EXISTENTIAL_DEPOSIT - 1);
-        },
-        "the precompile's account has lost its existential deposit",
-    );
 }

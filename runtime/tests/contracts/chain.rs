@@ -222,8 +222,16 @@ pub(crate) fn callback_events() -> Vec<pallet_inference_precompile::Event<Runtim
 /// Has the worker answer a queued job; it settles. Returns the events of callbacks of the block in
 /// which it did.
 pub(crate) fn settle(job: JobId) -> Vec<pallet_inference_precompile::Event<Runtime>> {
+    settle_with(job, answer())
+}
+
+/// The same with a certain answer.
+pub(crate) fn settle_with(
+    job: JobId,
+    output: Vec<u8>,
+) -> Vec<pallet_inference_precompile::Event<Runtime>> {
     let mut blocks = 0;
-    while !submit_if_assigned(job) {
+    while !submit_output_if_assigned(job, output.clone()) {
         blocks += 1;
         assert!(blocks < 5, "the job is drawn within a few blocks");
         next_block();
@@ -233,10 +241,14 @@ pub(crate) fn settle(job: JobId) -> Vec<pallet_inference_precompile::Event<Runti
 
 /// Has the worker answer a job if it has it. Returns whether it had.
 pub(crate) fn submit_if_assigned(job: JobId) -> bool {
+    submit_output_if_assigned(job, answer())
+}
+
+fn submit_output_if_assigned(job: JobId, output: Vec<u8>) -> bool {
     let assigned = Inference::open_jobs_of(worker()).into_iter().find(|open| open.job == job);
     let Some(open) = assigned else { return false };
     assert!(matches!(open.todo, WorkerDuty::Submit { .. }));
-    let output: pallet_inference::TensorBytes = answer().try_into().unwrap();
+    let output: pallet_inference::TensorBytes = output.try_into().unwrap();
     let commitment = output_commitment(&open.ticket, &output_hash(&output), &SALT);
     let payload = result_payload(&open.ticket, &commitment, &H256::zero());
     let entry = ResultEntry {
@@ -380,6 +392,22 @@ pub(crate) fn request() -> IInference::Request {
 /// A request with a callback.
 pub(crate) fn request_with_callback() -> IInference::Request {
     IInference::Request { callbackGas: GAS, callbackDeposit: wei(DEPOSIT), ..request() }
+}
+
+/// A batch of so many requests, all of which are the same bytes of the call: one request with so
+/// many bytes of input.
+pub(crate) fn aliased_batch(requests: usize, input_bytes: usize) -> Vec<u8> {
+    let word = |number: usize| U256::from(number).to_be_bytes::<32>();
+    let one = IInference::Request { input: vec![7; input_bytes].into(), ..request() };
+    let canonical = IInference::requestBatchCall { what: vec![one] }.abi_encode();
+    let (selector, arguments) = canonical.split_at(4);
+    // Where the array begins, its length, and where its only element begins.
+    let element = &arguments[3 * 32..];
+    let mut data = [selector, &word(32), &word(requests)].concat();
+    for _ in 0..requests {
+        data.extend(word(32 * requests));
+    }
+    [&data, element].concat()
 }
 
 /// What a callback is prepaid.

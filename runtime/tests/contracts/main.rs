@@ -6,9 +6,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot unwrap has failed")]
 
 mod callbacks;
+mod callers;
 mod chain;
+mod examples;
 mod functions;
 mod package;
+mod queue;
 mod random;
 #[path = "../support/mod.rs"]
 mod support;

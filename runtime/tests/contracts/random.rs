@@ -12,14 +12,16 @@
 use crate::{
     chain::*,
     support::Random,
-    testing::{askCall, cancelCall, jobCall, runCall, setNextCall, setSlotsCall},
+    testing::{askCall, cancelCall, jobCall, runCall, setNextCall, setReasonCall, setSlotsCall},
 };
 use credence_runtime::{
     AccountId, Balance, Balances, InferencePrecompile, Runtime, RuntimeOrigin, EXISTENTIAL_DEPOSIT,
     MAXIMUM_BLOCK_WEIGHT, UNIT,
 };
 use frame_support::{traits::fungible::Inspect, weights::Weight};
-use pallet_inference_precompile::{Callbacks, Event, FailedEnds, IInference, QueueEnds, ADDRESS};
+use pallet_inference_precompile::{
+    CallbackStage, Callbacks, Event, FailedEnds, IInference, QueueEnds, ADDRESS,
+};
 use pallet_revive::precompiles::{
     alloy::{
         primitives::{Address, B256, U256},
@@ -88,6 +90,18 @@ impl World {
             0 => self.random.below(asked + 2),
             _ => asked.saturating_sub(1 + self.random.below(4)),
         })
+    }
+
+    /// A job whose callback has failed, if there is one.
+    fn failed_job(&mut self) -> U256 {
+        let failed: Vec<u64> = Callbacks::<Runtime>::iter()
+            .filter(|(_, callback)| matches!(callback.stage, CallbackStage::Failed(_)))
+            .map(|(job, _)| job)
+            .collect();
+        match failed.len() as u64 {
+            0 => self.job(),
+            count => U256::from(failed[self.random.below(count) as usize]),
+        }
     }
 
     /// Mostly a request that is accepted.
@@ -160,7 +174,7 @@ impl World {
                 self.count("cancelled by a person", done.is_ok());
             },
             10 => {
-                let job = self.job();
+                let job = self.failed_job();
                 let retry = IInference::retryCallbackCall { job };
                 let done = call_wei(self.person(), ADDRESS, U256::ZERO, retry);
                 self.count("retried", done.is_ok());
@@ -192,7 +206,7 @@ impl World {
     fn mutated(&mut self) {
         let job = self.job();
         let model = B256::from(model().0 .0);
-        let mut data = match self.random.below(8) {
+        let mut data = match self.random.below(9) {
             0 => IInference::requestCall { what: self.request(true) }.abi_encode(),
             1 => IInference::requestBatchCall { what: vec![self.request(false); 3] }.abi_encode(),
             2 => IInference::claimCall { model, rows: vec![0, 1] }.abi_encode(),
@@ -200,6 +214,7 @@ impl World {
             4 => IInference::quoteCall { model, assurance: 1, inputBytes: 20 }.abi_encode(),
             5 => IInference::callbackOfCall { job }.abi_encode(),
             6 => IInference::sharesOfCall { model }.abi_encode(),
+            7 => aliased_batch(self.random.below(40) as usize, self.random.below(500) as usize),
             _ => IInference::creditsOfCall { who: Address::repeat_byte(1) }.abi_encode(),
         };
         for _ in 0..self.random.below(4) {
@@ -220,7 +235,9 @@ impl World {
         let value = self.value(&what);
         let next = setNextCall { what: what.into(), value };
         let to = self.contract();
+        let next_reason = setReasonCall { next: "x".repeat(self.random.below(2) as usize) };
         // Contracts without such a function refuse.
+        let _ = call_wei(alith(), to, U256::ZERO, next_reason);
         let _ = call_wei(alith(), to, U256::ZERO, slots);
         let _ = call_wei(alith(), to, U256::ZERO, next);
     }

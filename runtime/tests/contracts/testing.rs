@@ -43,6 +43,9 @@ alloy::sol! {
     function setSlots(uint256 number) external;
     function clear() external;
     function attempt(bytes data) external payable returns (bool succeeded, bytes memory returned);
+    function repeat(address to, bytes data, uint256 times) external;
+    function setReady() external;
+    function noted() external view returns (uint256);
     function run(Request what) external payable;
     function job() external view returns (uint256);
     function made() external view returns (address);

@@ -6,11 +6,14 @@
 //! Each function charges the most it may weigh before it does anything, and gives back what it has
 //! not used. Whatever it refuses it refuses with a string that says why.
 
+mod callbacks;
+mod requests;
+
 use crate::{
     interface::{planck, share_of, tensors, wei, IInference, INFERENCE},
     pallet::*,
     prices::NoCallback,
-    Callback, CallbackStage, Operation, WeightInfo,
+    Callback, CallbackStage, EncodedCall, Operation, WeightInfo,
 };
 use alloc::{string::String, vec::Vec};
 use core::marker::PhantomData;
@@ -21,22 +24,19 @@ use credence_primitives::{
     protocol::{AssuranceUnavailable, ModelCatalog, ModelUnavailable},
     Balance,
 };
-use frame_support::{
-    traits::{fungible::Mutate, tokens::Preservation, Contains},
-    weights::Weight,
-};
+use frame_support::{traits::Contains, weights::Weight};
 use frame_system::RawOrigin;
 use pallet_attribution::WeightInfo as _;
-use pallet_inference::{Jobs, Outputs, Request, RequestParts, Stage, MAX_BATCH};
+use pallet_inference::{Jobs, Outputs, Stage};
 use pallet_revive::{
     precompiles::{
         alloy::{
             primitives::{Address, IntoLogData, B256, U256},
             sol_types::{Revert, SolCall},
         },
-        AddressMatcher, Error, Ext, Precompile, ReentrancyProtection, RuntimeCosts,
+        AddressMatcher, Error, Ext, Precompile, RuntimeCosts,
     },
-    AddressMapper, CallResources,
+    AddressMapper,
 };
 use sp_core::{H160, H256};
 use sp_runtime::{AccountId32, DispatchError};
@@ -53,12 +53,15 @@ type Returned = Result<Vec<u8>, Error>;
 
 impl<T: Config> Precompile for Inference<T> {
     type T = T;
-    type Interface = Calls;
+    type Interface = EncodedCall;
     const MATCHER: AddressMatcher = AddressMatcher::Fixed(INFERENCE);
     const HAS_CONTRACT_INFO: bool = false;
 
-    fn call(_: &[u8; 20], input: &Calls, env: &mut impl Ext<T = T>) -> Returned {
-        match input {
+    fn call(_: &[u8; 20], input: &EncodedCall, env: &mut impl Ext<T = T>) -> Returned {
+        env.charge(Pace::Decoding.of(WeightsOf::<T>::decode(input.len())))?;
+        let call =
+            input.decode().map_err(|_| revert("these bytes are no call of the interface"))?;
+        match &call {
             Calls::quote(call) => Self::quote(call, env),
             Calls::quoteCallback(call) => Self::quote_callback(call, env),
             Calls::request(call) => Self::request(call, env),
@@ -83,6 +86,8 @@ impl<T: Config> Precompile for Inference<T> {
 enum Pace {
     /// Of what opens and withdraws jobs.
     Asking = 3,
+    /// Of decoding calls, which have been copied before.
+    Decoding = 32,
     /// Of what mostly encodes long answers.
     Encoding = 16,
     /// Of all else.
@@ -93,13 +98,6 @@ impl Pace {
     fn of(self, weight: Weight) -> Weight {
         Weight::from_parts(weight.ref_time().saturating_mul(self as u64), weight.proof_size())
     }
-}
-
-/// A request as the chain takes it, and what it must be paid.
-struct Asked {
-    request: Request,
-    callback: Option<Callback>,
-    total: Balance,
 }
 
 impl<T: Config> Inference<T> {
@@ -128,94 +126,6 @@ impl<T: Config> Inference<T> {
         let deposit = amount::<T>(call.deposit, "deposit")?;
         let prepaid = Pallet::<T>::prepayment(call.gas, deposit).map_err(no_callback)?;
         Ok(IInference::quoteCallbackCall::abi_encode_returns(&wei::<T>(prepaid.total())))
-    }
-
-    fn request(call: &IInference::requestCall, env: &mut impl Ext<T = T>) -> Returned {
-        env.charge(request_weight::<T>(&call.what))?;
-        let requester = changing::<T>(env, Operation::Request)?;
-        let job = Self::open(core::slice::from_ref(&call.what), &requester, env)?
-            .pop()
-            .ok_or_else(|| revert("no job was opened"))?;
-        Ok(IInference::requestCall::abi_encode_returns(&U256::from(job)))
-    }
-
-    fn request_batch(call: &IInference::requestBatchCall, env: &mut impl Ext<T = T>) -> Returned {
-        let base = Pace::Else.of(WeightsOf::<T>::quote());
-        let weight =
-            call.what.iter().fold(base, |sum, what| sum.saturating_add(request_weight::<T>(what)));
-        env.charge(weight)?;
-        let requester = changing::<T>(env, Operation::RequestBatch)?;
-        if call.what.is_empty() {
-            return Err(revert("the batch is empty"));
-        }
-        if call.what.len() > MAX_BATCH as usize {
-            return Err(revert("a batch holds 16 requests at most"));
-        }
-        let jobs: Vec<U256> =
-            Self::open(&call.what, &requester, env)?.into_iter().map(U256::from).collect();
-        Ok(IInference::requestBatchCall::abi_encode_returns(&jobs))
-    }
-
-    /// Opens all the jobs for a requester out of the call's value, or none: whoever returns an
-    /// error has changed nothing.
-    fn open(
-        what: &[IInference::Request],
-        requester: &AccountId32,
-        env: &mut impl Ext<T = T>,
-    ) -> Result<Vec<JobId>, Error> {
-        let target = MapperOf::<T>::to_address(requester);
-        let is_contract = !env.caller_is_origin(false);
-        let asked = what
-            .iter()
-            .map(|one| asked::<T>(one, target, requester, is_contract))
-            .collect::<Result<Vec<_>, _>>()?;
-        let value = received::<T>(env)?;
-        let total = asked
-            .iter()
-            .try_fold(0, |sum: Balance, one| sum.checked_add(one.total))
-            .ok_or_else(|| revert("the budgets are more than there can be"))?;
-        if value < total {
-            return Err(revert("value is below budget and callback"));
-        }
-        // The value is the requester's again, which pays from its own account: refunds find their
-        // way, and the precompile's account holds no escrow.
-        let pot = env.account_id().clone();
-        CurrencyOf::<T>::transfer(&pot, requester, value, Preservation::Preserve)
-            .map_err(refused)?;
-        let mut jobs = Vec::with_capacity(asked.len());
-        for one in asked {
-            let model = one.request.model;
-            let parts = RequestParts { requester: requester.clone(), request: one.request };
-            let job = InferenceOf::<T>::do_request(parts).map_err(refused)?;
-            if let Some(callback) = one.callback {
-                Pallet::<T>::register(job, callback).map_err(refused)?;
-            }
-            emit(
-                IInference::Requested {
-                    job: U256::from(job),
-                    requester: address(&target),
-                    model: B256::from(model.0 .0),
-                },
-                env,
-            )?;
-            jobs.push(job);
-        }
-        Ok(jobs)
-    }
-
-    fn cancel(call: &IInference::cancelCall, env: &mut impl Ext<T = T>) -> Returned {
-        env.charge(Pace::Asking.of(WeightsOf::<T>::cancel()))?;
-        let who = changing::<T>(env, Operation::Cancel)?;
-        refuse_value(env)?;
-        let job = job_id(call.job).ok_or_else(|| revert("UnknownJob"))?;
-        let is_requesters = Jobs::<T>::get(job).is_some_and(|record| record.requester == who);
-        // First, so that the end of the job finds no callback to make.
-        if is_requesters {
-            Pallet::<T>::withdraw_wish(job);
-        }
-        InferenceOf::<T>::cancel(RawOrigin::Signed(who).into(), job).map_err(refused)?;
-        emit(IInference::Cancelled { job: call.job }, env)?;
-        Ok(Vec::new())
     }
 
     fn result(call: &IInference::resultCall, env: &mut impl Ext<T = T>) -> Returned {
@@ -253,76 +163,6 @@ impl<T: Config> Inference<T> {
             model: B256::from(record.model.0 .0),
             output: output.into_inner().into(),
         }))
-    }
-
-    fn callback_of(call: &IInference::callbackOfCall, env: &mut impl Ext<T = T>) -> Returned {
-        env.charge(Pace::Else.of(WeightsOf::<T>::callback_of()))?;
-        refuse_value(env)?;
-        let callback = job_id(call.job).and_then(Callbacks::<T>::get);
-        let told = match callback {
-            None => IInference::Callback {
-                status: IInference::CallbackStatus::None,
-                target: Address::ZERO,
-                gas: 0,
-                prepaid: U256::ZERO,
-                failure: Default::default(),
-            },
-            Some(callback) => {
-                let (status, failure) = match &callback.stage {
-                    CallbackStage::Waiting => (IInference::CallbackStatus::Waiting, Vec::new()),
-                    CallbackStage::Queued => (IInference::CallbackStatus::Queued, Vec::new()),
-                    CallbackStage::Failed(failure) => {
-                        (IInference::CallbackStatus::Failed, failure.bytes())
-                    },
-                };
-                IInference::Callback {
-                    status,
-                    target: address(&callback.target),
-                    gas: callback.gas,
-                    prepaid: wei::<T>(callback.prepaid.total()),
-                    failure: failure.into(),
-                }
-            },
-        };
-        Ok(IInference::callbackOfCall::abi_encode_returns(&told))
-    }
-
-    fn retry_callback(call: &IInference::retryCallbackCall, env: &mut impl Ext<T = T>) -> Returned {
-        env.charge(Pace::Else.of(WeightsOf::<T>::retry_callback(MAX_TENSOR_BYTES)))?;
-        changing::<T>(env, Operation::RetryCallback)?;
-        refuse_value(env)?;
-        let failed = job_id(call.job).and_then(|job| Some((job, Callbacks::<T>::get(job)?)));
-        let Some((job, callback)) =
-            failed.filter(|(_, callback)| matches!(callback.stage, CallbackStage::Failed(_)))
-        else {
-            return Err(revert("no callback of this job has failed"));
-        };
-        let record = Jobs::<T>::get(job).ok_or_else(|| revert("the job's record is deleted"))?;
-        if !pallet_revive::AccountInfo::<T>::is_contract(&callback.target) {
-            return Err(revert("the contract is gone"));
-        }
-        // With less, whoever retries could have the contract do half of what it should.
-        let has_enough =
-            env.frame_meter().weight_left().is_some_and(|left| callback.weight.all_lte(left));
-        if !has_enough {
-            return Err(revert("less gas is left than the callback was to have"));
-        }
-        Callbacks::<T>::remove(job);
-        env.call(
-            &CallResources::NoLimits,
-            &callback.target,
-            sp_core::U256::zero(),
-            Pallet::<T>::call_data(job, &record),
-            ReentrancyProtection::AllowReentry,
-            false,
-        )
-        .map_err(|error| refused(error.error))?;
-        if env.last_frame_output().did_revert() {
-            return Err(revert("the contract has reverted again"));
-        }
-        Pallet::<T>::deposit_event(Event::CallbackRetried { job, target: callback.target });
-        emit(IInference::CallbackRetried { job: call.job }, env)?;
-        Ok(Vec::new())
     }
 
     fn credits_of(call: &IInference::creditsOfCall, env: &mut impl Ext<T = T>) -> Returned {
@@ -433,51 +273,6 @@ impl<T: Config> Inference<T> {
     }
 }
 
-/// What a request weighs at the most.
-fn request_weight<T: Config>(what: &IInference::Request) -> Weight {
-    Pace::Asking.of(WeightsOf::<T>::request((what.input.len() as u32).min(MAX_TENSOR_BYTES)))
-}
-
-/// A request as the chain takes it.
-fn asked<T: Config>(
-    what: &IInference::Request,
-    target: H160,
-    payer: &AccountId32,
-    is_contract: bool,
-) -> Result<Asked, Error> {
-    let max_fee = amount::<T>(what.budget, "budget")?;
-    let deposit = amount::<T>(what.callbackDeposit, "callbackDeposit")?;
-    let callback = match (what.callbackGas, deposit) {
-        (0, 0) => None,
-        (0, _) => return Err(revert("callbackDeposit without callbackGas")),
-        (gas, _) if is_contract => Some(Callback {
-            target,
-            gas,
-            weight: Pallet::<T>::weight_of_gas(gas),
-            prepaid: Pallet::<T>::prepayment(gas, deposit).map_err(no_callback)?,
-            payer: payer.clone(),
-            stage: CallbackStage::Waiting,
-        }),
-        _ => return Err(revert("only a contract can be called back")),
-    };
-    let prepaid = callback.as_ref().map_or(0, |callback| callback.prepaid.total());
-    let total = max_fee
-        .checked_add(prepaid)
-        .ok_or_else(|| revert("the budget is more than there can be"))?;
-    let request = Request {
-        model: ModelId(H256(what.model.0)),
-        input: what
-            .input
-            .to_vec()
-            .try_into()
-            .map_err(|_| revert("the input is longer than 16384 bytes"))?,
-        assurance: AssuranceSet::from_bits(what.assurance),
-        max_fee,
-        deadline: what.deadline,
-    };
-    Ok(Asked { request, callback, total })
-}
-
 /// Who calls a function that changes the chain; refuses where it may not be called.
 fn changing<T: Config>(
     env: &mut impl Ext<T = T>,
@@ -493,7 +288,7 @@ fn changing<T: Config>(
     if !<T as Config>::Operations::contains(&operation) {
         return Err(revert("the chain's governance has paused this"));
     }
-    Ok(env.caller().account_id()?.clone())
+    Ok(env.caller().account_id().map_err(refused)?.clone())
 }
 
 fn refuse_value<T: Config>(env: &impl Ext<T = T>) -> Result<(), Error> {
