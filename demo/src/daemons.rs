@@ -6,14 +6,15 @@
 use crate::{accounts::UNIT, cheat::Cheat};
 use credence_inference_worker::config::{Amount, CheckConfig, Config, ModelOffer, ServeConfig};
 use credence_localnet::{
+    ports::{Ports, PortsError},
     process::{Process, Spawner},
-    program, Identity,
+    program, Identity, PortPlan,
 };
 use credence_primitives::{ids::ModelId, Balance};
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
     io::{self, Write},
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    net::{Ipv4Addr, SocketAddr},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
     process::{Command, ExitStatus, Stdio},
@@ -84,6 +85,8 @@ struct Daemon {
     log: PathBuf,
     cheat: Option<Cheat>,
     process: Option<Process>,
+    /// Where it answers HTTP: nobody else takes that while it is away.
+    _ports: Ports,
 }
 
 impl Daemons {
@@ -106,7 +109,8 @@ impl Daemons {
         let folder = self.folder(name);
         let made = DirBuilder::new().recursive(true).mode(0o700).create(&folder);
         made.map_err(|source| DaemonError::Write { path: folder.clone(), source })?;
-        let http = free_address()?;
+        let ports = Ports::reserve(PortPlan::Free, 1)?;
+        let http = (Ipv4Addr::LOCALHOST, ports.node(0).rpc).into();
         let config = self.config(name, &part, &folder, http)?;
         let path = folder.join(CONFIG);
         write_private(&path, &toml::to_string_pretty(&config)?)?;
@@ -132,6 +136,7 @@ impl Daemons {
             log,
             cheat,
             process: None,
+            _ports: ports,
         };
         self.all.push(daemon);
         self.restart(name)
@@ -253,6 +258,7 @@ impl Daemons {
                     return Err(DaemonError::Ended {
                         name: name(),
                         status,
+                        last: last_line(&daemon.log),
                         log: daemon.log.clone(),
                     })
                 },
@@ -292,12 +298,10 @@ fn found(name: &'static str) -> Result<String, DaemonError> {
     Ok(path.display().to_string())
 }
 
-/// An address that nobody listens on now.
-fn free_address() -> Result<SocketAddr, DaemonError> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
-    listener
-        .and_then(|listener| listener.local_addr())
-        .map_err(|source| DaemonError::Port { source })
+/// The last line of a log, where a daemon that has ended says why.
+fn last_line(log: &Path) -> String {
+    let text = fs::read_to_string(log).unwrap_or_default();
+    text.lines().next_back().unwrap_or("it has said nothing").to_owned()
 }
 
 /// Writes a file that only its owner may read.
@@ -348,10 +352,7 @@ pub enum DaemonError {
     Config(#[from] toml::ser::Error),
     /// There is no free port.
     #[error("cannot get a free port")]
-    Port {
-        /// Why.
-        source: io::Error,
-    },
+    Ports(#[from] PortsError),
     /// Processes cannot be started.
     #[error("cannot start a thread")]
     Thread {
@@ -367,13 +368,15 @@ pub enum DaemonError {
         source: io::Error,
     },
     /// A process has ended by itself.
-    #[error("the process of {name} has ended ({status}); its log: {}", log.display())]
+    #[error("the process of {name} has ended ({status}): {last}; its log: {}", log.display())]
     Ended {
         /// Whose.
         name: String,
         /// How.
         status: ExitStatus,
-        /// Where it says why.
+        /// The last that it said.
+        last: String,
+        /// Where it said that.
         log: PathBuf,
     },
     /// Nobody of this name was started.

@@ -15,11 +15,11 @@ contract PlainCaller {
         (succeeded, returned) = INFERENCE.call{value: msg.value}(data);
     }
 
-    /// Makes a call many times, whatever it comes to.
-    function repeat(address to, bytes memory data, uint256 times) external {
+    /// Makes a call many times, each with so much gas at the most, whatever it comes to.
+    function repeat(address to, bytes memory data, uint256 limit, uint256 times) external {
         for (uint256 i = 0; i < times; i++) {
             assembly ("memory-safe") {
-                pop(call(gas(), to, 0, add(data, 32), mload(data), 0, 0))
+                pop(call(limit, to, 0, add(data, 32), mload(data), 0, 0))
             }
         }
     }

@@ -6,11 +6,10 @@
 use super::CheckSettings;
 use crate::{
     chain::{
-        records::{CheckerRegistration, Standing},
+        records::{CheckerRecord, CheckerRegistration, Standing},
         Chain,
     },
-    follow::follow,
-    metrics::labels::Call,
+    follow::{self, follow},
     serve::registration::{warn_of_funds, RegistrationError, FUNDS_INTERVAL},
     status::{Happening, Observer},
 };
@@ -25,24 +24,9 @@ pub(super) async fn ensure<C: Chain>(
     observer: &Observer,
 ) -> Result<(), RegistrationError> {
     let validator = settings.validator.clone();
-    let mut record = follow(observer, || chain.checker(&validator)).await?;
-    if record.is_none() {
-        let Some(bond) = settings.bond else {
-            return Err(RegistrationError::NotRegistered { owner: validator });
-        };
-        let proof = settings.key.sign_checker(&chain.genesis(), &validator);
-        info!(%validator, bond, "registering");
-        let registration = CheckerRegistration { key: settings.key.public(), proof, bond };
-        let answer = chain.register_checker(registration).await;
-        observer.note(Happening::sent(Call::Register, &answer));
-        match answer {
-            Err(error) if error.is_refusal("AlreadyRegistered") => {},
-            other => other?,
-        }
-        record = follow(observer, || chain.checker(&validator)).await?;
-    }
-    let Some(record) = record else {
-        return Err(RegistrationError::Lost { owner: validator });
+    let record = match follow(observer, || chain.checker(&validator)).await? {
+        Some(record) => record,
+        None => register(settings, chain, observer).await?,
     };
     if record.key != settings.key.public() {
         return Err(RegistrationError::OtherOperator {
@@ -54,6 +38,22 @@ pub(super) async fn ensure<C: Chain>(
     observer.note(Happening::InService(record.standing == Standing::Active));
     warn_of_standing(record.standing);
     Ok(())
+}
+
+async fn register<C: Chain>(
+    settings: &CheckSettings,
+    chain: &C,
+    observer: &Observer,
+) -> Result<CheckerRecord, RegistrationError> {
+    let validator = settings.validator.clone();
+    let Some(bond) = settings.bond else {
+        return Err(RegistrationError::NotRegistered { owner: validator });
+    };
+    let proof = settings.key.sign_checker(&chain.genesis(), &validator);
+    info!(%validator, bond, "registering");
+    let call = CheckerRegistration { key: settings.key.public(), proof, bond };
+    let send = || chain.register_checker(call.clone());
+    Ok(follow::register(observer, || chain.checker(&validator), send).await?)
 }
 
 fn warn_of_standing(standing: Standing) {

@@ -9,7 +9,7 @@ use crate::{
         records::{Standing, WorkerRecord, WorkerRegistration},
         Chain, ChainError,
     },
-    follow::{causes, follow},
+    follow::{self, causes, follow},
     metrics::labels::Call,
     models::Models,
     status::{Happening, Observer},
@@ -35,11 +35,7 @@ pub(super) async fn ensure<C: Chain>(
     let owner = &settings.owner;
     let record = match follow(observer, || chain.worker(owner)).await? {
         Some(record) => record,
-        None => {
-            register(settings, chain, observer).await?;
-            let record = follow(observer, || chain.worker(owner)).await?;
-            record.ok_or_else(|| RegistrationError::Lost { owner: owner.clone() })?
-        },
+        None => register(settings, chain, observer).await?,
     };
     if record.operator != settings.key.public() {
         return Err(RegistrationError::OtherOperator {
@@ -132,7 +128,7 @@ async fn register<C: Chain>(
     settings: &ServeSettings,
     chain: &C,
     observer: &Observer,
-) -> Result<(), RegistrationError> {
+) -> Result<WorkerRecord, RegistrationError> {
     let owner = settings.owner.clone();
     let Some(registration) = &settings.registration else {
         return Err(RegistrationError::NotRegistered { owner });
@@ -145,12 +141,8 @@ async fn register<C: Chain>(
         capacity: registration.capacity,
     };
     info!(%owner, bond = registration.bond, capacity = registration.capacity, "registering");
-    let answer = chain.register_worker(call).await;
-    observer.note(Happening::sent(Call::Register, &answer));
-    match answer {
-        Err(error) if error.is_refusal("AlreadyRegistered") => Ok(()),
-        other => Ok(other?),
-    }
+    let send = || chain.register_worker(call.clone());
+    Ok(follow::register(observer, || chain.worker(&owner), send).await?)
 }
 
 fn warn_of_standing(standing: Standing) {
@@ -243,12 +235,6 @@ pub enum RegistrationError {
     /// The account is not registered, and the configuration does not ask for it.
     #[error("{owner} is not registered: register it, or ask for it in the configuration")]
     NotRegistered {
-        /// The account.
-        owner: AccountId32,
-    },
-    /// The registration succeeded and cannot be found.
-    #[error("{owner} was registered, and the chain does not know it any more; try again")]
-    Lost {
         /// The account.
         owner: AccountId32,
     },

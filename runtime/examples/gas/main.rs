@@ -13,8 +13,9 @@
 //! that calls the function again and again.
 //!
 //! For bytes that are no call, or ask for more than all gas pays for, the ratio *within* is that of
-//! a contract that passes them a hundred times to the precompile; for comparison also to an account
-//! without code, which is charged for by pallet-revive's published weights alone.
+//! a contract that passes them a hundred times to the precompile, with all its gas and with less
+//! than anything costs (*starved*); for comparison also to an account without code. The last two
+//! are charged for by pallet-revive's published weights alone.
 //!
 //! Inputs are those that make a function work hardest for what it charges: the longest and the
 //! shortest, the emptiest and the fullest, those that are refused as late as possible.
@@ -54,7 +55,7 @@ use frame_support::{
 use pallet_inference_precompile::{IInference, ADDRESS};
 use pallet_revive::precompiles::alloy::{
     primitives::{Address, B256, U256},
-    sol_types::SolCall,
+    sol_types::{abi::AbiDecoderConfig, SolCall, SolInterface as _},
 };
 use sc_executor::WasmExecutor;
 use sp_core::{
@@ -319,7 +320,7 @@ fn cases() -> Vec<Case> {
 }
 
 /// What no function does anything with: what makes the input bad, bytes.
-fn refused_bytes() -> [(&'static str, Vec<u8>); 5] {
+fn refused_bytes() -> [(&'static str, Vec<u8>); 6] {
     let canonical = IInference::requestBatchCall { what: vec![chain::request(); 300] }.abi_encode();
     let mut malformed = canonical.clone();
     // The length of the last input.
@@ -329,9 +330,27 @@ fn refused_bytes() -> [(&'static str, Vec<u8>); 5] {
         ("bytes that are no call", vec![0xff; 100_000]),
         ("the same bytes many times", aliased_batch(2_000, 60_000)),
         ("the same little many times", aliased_batch(3_000, 0)),
+        ("the same little as often as is decoded", most_aliased_batch(100_000)),
         ("malformed at the end", malformed),
         ("more than all gas pays for", canonical),
     ]
+}
+
+/// A batch of this length whose requests are the same bytes, as often as the decoder allows.
+fn most_aliased_batch(bytes: usize) -> Vec<u8> {
+    let batch = |requests| {
+        let mut data = aliased_batch(requests, 1);
+        data.resize(bytes, 0);
+        data
+    };
+    let is_decoded = |requests: &usize| {
+        let bounded = AbiDecoderConfig::new().validate(true).memory_limit(bytes);
+        let data = batch(*requests);
+        IInference::IInferenceCalls::abi_decode_with_config(&data, bounded).is_ok()
+    };
+    // Each takes a word for its offset.
+    let most = (1..bytes / 32 - 50).rev().find(is_decoded);
+    batch(most.expect("one request is decoded"))
 }
 
 /// As many rows as a table without parents may have, each of somebody who has no account yet.
@@ -432,13 +451,17 @@ fn main() {
             let call = call_of(ADDRESS, 0, data.clone());
             let [transferred, refused] = blob.measure([transfer(), call]);
             worst.note("none", input, [transferred, refused, refused]);
-            let repeat = |to: H160, times: u32| {
+            let repeat = |to: H160, limit: U256, times: u32| {
                 let (to, data) = (Address::from(to.0), data.clone().into());
                 let times = U256::from(times);
-                call_of(caller, 0, testing::repeatCall { to, data, times }.abi_encode())
+                call_of(caller, 0, testing::repeatCall { to, data, limit, times }.abi_encode())
             };
-            for (name, to) in [("none, repeated", ADDRESS), ("no contract, repeated", NOBODY)] {
-                let calls = [transfer(), repeat(to, 0), repeat(to, REPETITIONS)];
+            for (name, to, limit) in [
+                ("none, repeated", ADDRESS, U256::MAX),
+                ("none, starved", ADDRESS, U256::ONE),
+                ("no contract, repeated", NOBODY, U256::MAX),
+            ] {
+                let calls = [transfer(), repeat(to, limit, 0), repeat(to, limit, REPETITIONS)];
                 worst.note(name, input, blob.measure(calls));
             }
         }

@@ -43,7 +43,7 @@ alloy::sol! {
     function setSlots(uint256 number) external;
     function clear() external;
     function attempt(bytes data) external payable returns (bool succeeded, bytes memory returned);
-    function repeat(address to, bytes data, uint256 times) external;
+    function repeat(address to, bytes data, uint256 limit, uint256 times) external;
     function setReady() external;
     function noted() external view returns (uint256);
     function run(Request what) external payable;
