@@ -162,6 +162,10 @@ impl ClientError {
                     | OnlineClientAtBlockError::CannotGetBlockHash { .. }
                     | OnlineClientAtBlockError::CannotGetBlockHeader { .. }
                     | OnlineClientAtBlockError::CannotGetSpecVersion { .. }
+                    // Another node may know the block.
+                    | OnlineClientAtBlockError::BlockNotFound { .. }
+                    | OnlineClientAtBlockError::BlockHeaderNotFound { .. }
+                    | OnlineClientAtBlockError::CannotGetMetadata { .. }
             ),
             Self::Connect { .. } | Self::NoSessionKeys | Self::SessionKeys { .. } => false,
         }

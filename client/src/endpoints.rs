@@ -19,7 +19,7 @@ pub const MAX_ENDPOINTS: usize = 8;
 /// The first wait before an address that has failed is tried again; it doubles with each failure.
 pub const FIRST_BACKOFF: Duration = Duration::from_millis(500);
 /// The longest such wait.
-pub const LONGEST_BACKOFF: Duration = Duration::from_secs(15);
+pub const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
 /// A connection that lasted this long counts as one that worked: its failure is the first.
 pub const STABLE_CONNECTION: Duration = Duration::from_secs(60);
 /// How many blocks a node may be behind the highest that any of the nodes has told of.

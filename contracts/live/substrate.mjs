@@ -98,7 +98,7 @@ let told;
 for (let waited = 0; ; waited++) {
   told = await read('result', [job]);
   if (told.status === 4) break;
-  if (told.status === 5 || waited === 300) throw new Error(`job ${job} has status ${told.status}`);
+  if (told.status === 5 || waited === 600) throw new Error(`job ${job} has status ${told.status}`);
   await sleep(1_000);
 }
 console.log(`job ${job} has assurance ${told.assurance}; the image was meant as a ${label}`);

@@ -411,6 +411,7 @@ describe('callbacks that fail', () => {
     assert.ok(gasUsed < 1_500_000n, `${gasUsed}`);
     assert.equal((await failureOf(job)).failure, toHex('OutOfGas'));
     assert.equal(await chain.balanceOf(contract.address), 0n);
+    await assertReverts(inference.send.retryCallback([job], { gas: 3_000_000n }), 'OutOfGas');
     await assertReverts(inference.send.retryCallback([job], { gas: 400_000n }), 'OutOfGas');
   });
 

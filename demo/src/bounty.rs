@@ -74,7 +74,7 @@ const CALLBACK_GAS: u64 = 3_000_000;
 const WEIGHT: Weight = Weight { ref_time: 300_000_000_000, proof_size: 3 * 1024 * 1024 };
 const STORAGE_DEPOSIT: u128 = 100 * UNIT;
 /// More than a job takes that is drawn for the cheat, checked by everybody and drawn again.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(300);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(600);
 const POLL: Duration = Duration::from_millis(500);
 
 #[derive(Deserialize)]
@@ -177,7 +177,7 @@ async fn deploy<'a>(
         Vec::new(),
         None,
     );
-    let executed = client.submit_and_include(&call, &Identity::named(SPONSOR).signer()).await?;
+    let executed = client.submit_and_finalize(&call, &Identity::named(SPONSOR).signer()).await?;
     let instantiated = executed.events.find_first::<runtime::revive::events::Instantiated>();
     let address = instantiated.ok_or(BountyError::NotDeployed)?.map_err(Box::new)?.contract;
     Ok(Contract { client, address: H160(address.0) })
@@ -229,7 +229,7 @@ impl Contract<'_> {
             STORAGE_DEPOSIT,
             call.abi_encode(),
         );
-        self.client.submit_and_include(&call, &Identity::named(from).signer()).await?;
+        self.client.submit_and_finalize(&call, &Identity::named(from).signer()).await?;
         Ok(())
     }
 }

@@ -40,7 +40,7 @@ const PROTOTYPES_DATASETS: [(&str, usize); 3] =
 
 const POLL: Duration = Duration::from_millis(500);
 /// Two sessions, and more on a busy machine.
-const ACKNOWLEDGED_TIMEOUT: Duration = Duration::from_secs(300);
+const ACKNOWLEDGED_TIMEOUT: Duration = Duration::from_secs(600);
 /// More than the slowest job takes: a job drawn for the cheat is checked by everybody and drawn
 /// again.
 const SETTLED_TIMEOUT: Duration = Duration::from_secs(600);

@@ -18,8 +18,9 @@ use tokio::{process::Command, time::timeout};
 use url::Url;
 
 const TOOL: &str = "credence";
-/// A publication waits for finality; on a busy machine blocks are missed.
-const TOOL_TIMEOUT: Duration = Duration::from_secs(180);
+/// A publication waits for finality; on a busy machine blocks are missed. More than the tool waits
+/// itself, which says for what.
+const TOOL_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// A model on chain.
 #[derive(Clone, Debug)]

@@ -20,7 +20,7 @@ use credence_localnet::{npm, terminal::Terminal};
 use credence_primitives::manifest::Assurance;
 use std::{path::Path, time::Duration};
 
-const SCRIPT_TIMEOUT: Duration = Duration::from_secs(400);
+const SCRIPT_TIMEOUT: Duration = Duration::from_secs(900);
 
 #[tokio::test]
 async fn contracts_are_called_with_true_results_and_pay_accordingly() {

@@ -31,6 +31,7 @@ use url::Url;
 /// chain takes ten declines of a worker in an hour: any more would be missed, and jail it.
 const JOBS: usize = 3;
 const FORK_TIMEOUT: Duration = Duration::from_secs(300);
+const START_TIMEOUT: Duration = Duration::from_secs(120);
 const POLL: Duration = Duration::from_millis(500);
 /// Blocks of the lonely node: enough for a job to be drawn, computed and handed in there.
 const FORK_BLOCKS: u64 = 6;
@@ -149,8 +150,15 @@ async fn wrong_and_corrupt_models_and_disks_that_take_nothing_lose_no_job() {
         fs::set_permissions(&cache, fs::Permissions::from_mode(0o755))?;
 
         println!("a disk that is full");
+        let before = times_listened(scene, victim)?;
         scene.daemons.restart_as(victim, &WITHOUT_SIGNAL, |_| {})?;
-        sleep(Duration::from_secs(10)).await;
+        // Its files are open then.
+        let deadline = Instant::now() + START_TIMEOUT;
+        while times_listened(scene, victim)? == before {
+            scene.daemons.ensure_alive()?;
+            assert!(Instant::now() < deadline, "{victim} does not start");
+            sleep(POLL).await;
+        }
         limit_files(scene.daemons.pid(victim)?, "1024")?;
         let workers = ask_and_wait(scene, settings, &mut chronicle).await?;
         assert_eq!(workers, [account(other); JOBS]);
@@ -163,6 +171,11 @@ async fn wrong_and_corrupt_models_and_disks_that_take_nothing_lose_no_job() {
         Ok(())
     })
     .await;
+}
+
+/// How often a daemon has said that it answers HTTP.
+fn times_listened(scene: &mut Scene, name: &str) -> TestResult<usize> {
+    Ok(scene.daemons.log(name)?.matches("http-listening").count())
 }
 
 /// Limits the size of all files that a process writes, as a full disk would.

@@ -35,9 +35,9 @@ use std::{
 };
 use tokio::time::sleep;
 
-const INDEXED_TIMEOUT: Duration = Duration::from_secs(120);
+const INDEXED_TIMEOUT: Duration = Duration::from_secs(300);
 const POLL: Duration = Duration::from_millis(500);
-const WARP_TIMEOUT: Duration = Duration::from_secs(40);
+const WARP_TIMEOUT: Duration = Duration::from_secs(90);
 const WARP_TRIES: usize = 4;
 /// Few, so that histories have many pages.
 const PAGE: u32 = 7;

@@ -19,8 +19,8 @@ pub const EVENT_QUEUE: usize = 256;
 pub const FLUSH_INTERVAL: Duration = Duration::from_millis(250);
 /// The first pause after the chain could not be read; it doubles with each failure.
 pub const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// The longest such pause.
-pub const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+/// The longest such pause: a worker has some eighteen seconds to answer for a job.
+pub const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// How long a registration that may be on its way is looked for before it is sent again.
 pub const REGISTRATION_PATIENCE: Duration = Duration::from_secs(60);
 /// How often it is looked for.
@@ -79,7 +79,11 @@ where
             Err(error) if error.is_retryable() => {
                 warn!(error = causes(&error), "not-registered-yet: tried again until it is");
                 let may_be_on_its_way = matches!(error, ChainError::Unsure { .. });
-                if may_be_on_its_way { REGISTRATION_PATIENCE } else { Duration::ZERO }
+                if may_be_on_its_way {
+                    REGISTRATION_PATIENCE
+                } else {
+                    Duration::ZERO
+                }
             },
             Err(error) => return Err(error),
         };

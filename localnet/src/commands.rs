@@ -26,7 +26,7 @@ use tokio::{
 };
 
 /// How long a network may take to stop: more than its nodes may.
-const STOP_TIMEOUT: Duration = Duration::from_secs(60);
+const STOP_TIMEOUT: Duration = Duration::from_secs(120);
 const STOP_POLL: Duration = Duration::from_millis(200);
 /// How often a running network is looked at.
 const WATCH: Duration = Duration::from_secs(1);

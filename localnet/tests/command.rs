@@ -19,7 +19,7 @@ use std::{
 type TestResult<T = ()> = Result<T, Box<dyn Error>>;
 
 const UP_TIMEOUT: Duration = Duration::from_secs(240);
-const END_TIMEOUT: Duration = Duration::from_secs(60);
+const END_TIMEOUT: Duration = Duration::from_secs(150);
 const POLL: Duration = Duration::from_millis(200);
 /// Below the ports of tests that look for free ones, above those of a network at the default.
 const BASE_PORT: &str = "11500";

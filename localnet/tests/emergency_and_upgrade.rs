@@ -22,8 +22,8 @@ use credence_client::{
 use credence_localnet::Network;
 use std::time::Duration;
 
-const UPGRADE_TIMEOUT: Duration = Duration::from_secs(180);
-const PROGRESS_TIMEOUT: Duration = Duration::from_secs(120);
+const UPGRADE_TIMEOUT: Duration = Duration::from_secs(300);
+const PROGRESS_TIMEOUT: Duration = Duration::from_secs(300);
 
 #[tokio::test]
 async fn the_chain_can_be_stopped_resumed_and_upgraded() {

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 const BLOCK_TIMEOUT: Duration = Duration::from_secs(40 * SLOT.as_secs());
 /// Both nodes sign in the first slot of theirs; the slash waits for an era after the offence's.
 const SLASH_TIMEOUT: Duration = Duration::from_secs(5 * ERA.as_secs());
-const PROGRESS_TIMEOUT: Duration = Duration::from_secs(120);
+const PROGRESS_TIMEOUT: Duration = Duration::from_secs(300);
 
 const BOND: u128 = 10_000 * UNIT;
 

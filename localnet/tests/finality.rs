@@ -10,12 +10,12 @@ use credence_localnet::{silent, Goal, Network};
 use std::time::Duration;
 use tokio::time::sleep;
 
-const BLOCK_20_TIMEOUT: Duration = Duration::from_secs(240);
-const PROGRESS_TIMEOUT: Duration = Duration::from_secs(120);
+const BLOCK_20_TIMEOUT: Duration = Duration::from_secs(600);
+const PROGRESS_TIMEOUT: Duration = Duration::from_secs(300);
 /// Two validators of four make blocks in half of the slots.
-const HALF_THE_SLOTS: Duration = Duration::from_secs(240);
+const HALF_THE_SLOTS: Duration = Duration::from_secs(600);
 /// How long votes under way take to arrive, or not.
-const SETTLE: Duration = SLOT;
+const SETTLE: Duration = Duration::from_secs(5 * SLOT.as_secs());
 
 #[tokio::test]
 async fn finality_survives_one_loss_and_stops_at_two() {

@@ -34,8 +34,8 @@ const MAX_FEE: u128 = UNIT / 10;
 /// idle machine. A step that is answered only when its window of ten blocks ends would show.
 const MOST_BLOCKS_OF_THE_FASTEST: u64 = 10;
 
-const ACKNOWLEDGED_TIMEOUT: Duration = Duration::from_secs(120);
-const SETTLED_TIMEOUT: Duration = Duration::from_secs(240);
+const ACKNOWLEDGED_TIMEOUT: Duration = Duration::from_secs(300);
+const SETTLED_TIMEOUT: Duration = Duration::from_secs(600);
 
 #[tokio::test]
 #[ignore = "a process that the test below starts"]

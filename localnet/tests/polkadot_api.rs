@@ -10,8 +10,8 @@ use credence_localnet::npm;
 use serde_json::{json, Value};
 use std::{path::Path, time::Duration};
 
-const SCRIPT_TIMEOUT: Duration = Duration::from_secs(120);
-const FINALITY_TIMEOUT: Duration = Duration::from_secs(120);
+const SCRIPT_TIMEOUT: Duration = Duration::from_secs(300);
+const FINALITY_TIMEOUT: Duration = Duration::from_secs(300);
 
 #[tokio::test]
 async fn polkadot_api_sends_a_transfer() {

@@ -310,7 +310,6 @@ mod runtime {
     #[runtime::pallet_index(50)]
     pub type Revive = pallet_revive;
 
-    // After Revive, whose clean-up of deleted contracts has its part of an idle block first.
     #[runtime::pallet_index(51)]
     pub type InferencePrecompile = pallet_inference_precompile;
 }

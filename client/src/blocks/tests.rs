@@ -27,8 +27,9 @@ async fn blocks_missed_meanwhile_are_left_out() {
     blocks.next().await.expect("the node works");
     for _ in 0..5 {
         node.make_block();
-        tokio::time::sleep(Duration::from_millis(20)).await;
     }
+    // Until the last is heard of.
+    tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(blocks.next().await.expect("the node works").id.number, 5);
 }
 

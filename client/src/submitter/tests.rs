@@ -141,7 +141,8 @@ async fn what_is_in_no_block_until_its_end_has_expired_and_may_be_said_again() {
     node.chain().pool = Pool::Forgets;
     let call = remark("one");
     let (outcome, ()) = tokio::join!(submitter.submit_and_include(&call), async {
-        sleep(Duration::from_millis(200)).await;
+        // Until it is submitted.
+        sleep(Duration::from_secs(2)).await;
         for _ in 0..MORTAL_BLOCKS {
             node.make_block();
         }

@@ -19,9 +19,16 @@ contract ForwardingCallback is Asker, IInferenceCallback {
         isReady = true;
     }
 
-    /// What it passes on to.
+    // Nothing is ever in it.
+    uint256[6] private others;
+
+    /// What it passes on to: looks at more than little gas pays for twice over.
     function note() external {
-        noted += 1;
+        uint256 sum = 1;
+        for (uint256 i = 0; i < others.length; i++) {
+            sum += others[i];
+        }
+        noted += sum;
     }
 
     /// @inheritdoc IInferenceCallback

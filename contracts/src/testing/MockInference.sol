@@ -307,6 +307,7 @@ contract MockInference is IInference {
     {
         require(rows.length <= MAX_ROWS, "a table has 64 rows at most");
         Share[] storage table = tables[model];
+        require(table.length > 0, "NeverSettled");
         string memory why = "";
         for (uint256 i = 0; i < rows.length; i++) {
             if (rows[i] >= table.length) {
@@ -481,6 +482,9 @@ contract MockInference is IInference {
         );
         failure = new bytes(MAX_FAILURE_BYTES);
         used = gasleft();
+        // A call gets at most 63/64 of what is left.
+        uint256 given = used - used / 64;
+        if (given > allowance) given = allowance;
         assembly ("memory-safe") {
             succeeded := call(allowance, target, 0, add(data, 32), mload(data), 0, 0)
             let length := returndatasize()
@@ -494,7 +498,7 @@ contract MockInference is IInference {
         // Something is spent around the call, too.
         if (used > allowance) used = allowance;
         // Only what has used all its gas, or reverts without a word, returns nothing.
-        if (!succeeded && failure.length == 0 && used == allowance) failure = "OutOfGas";
+        if (!succeeded && failure.length == 0 && used >= given) failure = "OutOfGas";
     }
 
     /// Reverts if a call would get less gas than this; a call gets at most 63/64 of what is left.

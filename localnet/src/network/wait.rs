@@ -12,10 +12,10 @@ use tokio::time::{sleep, Instant};
 const POLL: Duration = Duration::from_millis(500);
 
 /// How long nodes may take to find each other.
-pub const PEERS_TIMEOUT: Duration = Duration::from_secs(60);
+pub const PEERS_TIMEOUT: Duration = Duration::from_secs(180);
 /// How long a network may take to its first final block: some slots, and on a busy machine the
 /// nodes' first steps.
-pub const FIRST_FINALITY_TIMEOUT: Duration = Duration::from_secs(120);
+pub const FIRST_FINALITY_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// What a node can be waited for to have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

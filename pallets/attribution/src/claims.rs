@@ -141,7 +141,8 @@ impl<T: Config> Pallet<T> {
     fn pay_row(model: &ModelId, ledger: &mut Ledger<AccountIdOf<T>>, row: u32) -> DispatchResult {
         let amount = ledger.due(row).ok_or(Error::<T>::UnknownRow)?;
         ensure!(amount > 0, Error::<T>::NothingDue);
-        let payee = Self::payee_of(model, ledger, row).ok_or(Error::<T>::NoPayee)?;
+        let of = usize::try_from(row).ok().and_then(|row| Some(&ledger.rows.get(row)?.of));
+        let payee = of.and_then(|of| Self::payee_of(model, of)).ok_or(Error::<T>::NoPayee)?;
         Self::pay_out(&payee, amount)?;
         ledger.note_paid(row);
         let paid = What::Paid { planck: amount, source: Source::Row(row) };
@@ -150,14 +151,9 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Who is paid for a row at this moment. An upheld dispute takes the royalty from the model's
-    /// own contributors; what it builds on has done no wrong.
-    fn payee_of(
-        model: &ModelId,
-        ledger: &Ledger<AccountIdOf<T>>,
-        row: u32,
-    ) -> Option<AccountIdOf<T>> {
-        let of = &ledger.rows.get(usize::try_from(row).ok()?)?.of;
+    /// Who is paid for a row of a model's table at this moment. An upheld dispute takes the royalty
+    /// from the model's own contributors; what it builds on has done no wrong.
+    pub fn payee_of(model: &ModelId, of: &ShareOf<AccountIdOf<T>>) -> Option<AccountIdOf<T>> {
         let redirect = match of {
             ShareOf::Contributor(_) => T::Models::royalty_redirect(model),
             ShareOf::Parent(_) | ShareOf::Dataset(_) => None,

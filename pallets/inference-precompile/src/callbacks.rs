@@ -9,7 +9,7 @@ use credence_primitives::Balance;
 use frame_support::{traits::ConstU32, weights::Weight, BoundedVec};
 use scale_info::TypeInfo;
 use sp_core::H160;
-use sp_runtime::AccountId32;
+use sp_runtime::{traits::One, AccountId32, FixedPointNumber, FixedU128};
 
 /// How much is kept of what a failed callback returned, in bytes.
 pub const MAX_FAILURE_BYTES: u32 = 256;
@@ -114,14 +114,31 @@ pub struct Callback {
 }
 
 impl Callback {
-    /// The most that a call with this weight may lock: as much more than was asked for as it has
-    /// more weight. pallet-revive gives inner calls with an amount of gas a share of the weight that
-    /// is the smaller the more deposit there is beside it.
-    pub(crate) fn deposit_with(&self, weight: Weight) -> Balance {
-        self.deposit
-            .saturating_mul(weight.ref_time().into())
-            .checked_div(self.weight.ref_time().into())
-            .unwrap_or(self.deposit)
+    /// The weight and the deposit of a call that is to have as much as there is, and everything in
+    /// the proportion that was asked for: pallet-revive gives inner calls with an amount of gas the
+    /// share of all that this gas is of both together, so that plenty of one leaves them little of
+    /// the other. `deposit_left` pays for both, of which `price` was asked for.
+    pub(crate) fn most_of(
+        &self,
+        weight_left: Weight,
+        deposit_left: Balance,
+        price: Balance,
+    ) -> (Weight, Balance) {
+        let asked = self.weight;
+        let times = [
+            (weight_left.ref_time().into(), asked.ref_time().into()),
+            (weight_left.proof_size().into(), asked.proof_size().into()),
+            (deposit_left, price),
+        ]
+        .into_iter()
+        .filter_map(|(left, asked)| FixedU128::checked_from_rational(left, asked))
+        .min()
+        .unwrap_or_else(FixedU128::one);
+        let weight = Weight::from_parts(
+            times.saturating_mul_int(asked.ref_time()),
+            times.saturating_mul_int(asked.proof_size()),
+        );
+        (weight, times.saturating_mul_int(self.deposit))
     }
 
     /// Takes what is prepaid out of the record, and notes that the call failed.

@@ -218,6 +218,14 @@ fn a_retry_needs_what_the_callback_was_to_have() {
 
 #[test]
 fn whoever_retries_cannot_starve_the_calls_that_the_contract_makes() {
+    for number in 0..8 {
+        retried_with(number & 1 > 0, number & 2 > 0, number & 4 > 0);
+    }
+}
+
+/// Has a callback made again, whose contract makes a call, by somebody who gives much of some and
+/// of the rest just enough; it must do as much as one that has not failed.
+fn retried_with(much_time: bool, much_proof: bool, much_deposit: bool) {
     on_chain(|| {
         let contract = deploy("ForwardingCallback");
         let deposit = UNIT / 10;
@@ -235,9 +243,23 @@ fn whoever_retries_cannot_starve_the_calls_that_the_contract_makes() {
         let job = ask();
         settle(job);
         call(contract, 0, testing::setReadyCall {}).unwrap();
-        assert!(!retry_with(baltathar(), job, MAXIMUM_BLOCK_WEIGHT, Balance::MAX / 1_000_000_000)
-            .did_revert());
-        assert_eq!((count(contract), noted()), (1, U256::from(1)));
+
+        let most = MAXIMUM_BLOCK_WEIGHT;
+        let weight = Callbacks::<Runtime>::get(job).unwrap().weight;
+        // Whatever the retry itself takes, in steps.
+        let is_enough = |percent: &u64| {
+            let just = weight / 100 * *percent;
+            let limit = Weight::from_parts(
+                if much_time { most.ref_time() } else { just.ref_time() },
+                if much_proof { most.proof_size() } else { just.proof_size() },
+            );
+            let deposit_limit = if much_deposit { Balance::MAX / 1_000_000_000 } else { price };
+            !retry_with(baltathar(), job, limit, deposit_limit).did_revert()
+        };
+        let enough = (100..1_000).step_by(10).find(is_enough);
+        assert!(enough.is_some());
+        let much = (much_time, much_proof, much_deposit);
+        assert_eq!((count(contract), noted()), (1, U256::from(1)), "{much:?}");
         // As in a callback that does not fail.
         let job = ask();
         settle(job);

@@ -5,20 +5,23 @@
 
 use crate::{chain::*, testing};
 use credence_primitives::{
+    ids::ModelId,
     manifest::{Assurance, AssuranceSet, Manifest, SampleRun},
     protocol::ModelCatalog,
 };
 use credence_runtime::{
-    AccountId, Balance, Balances, InferencePrecompile, Registry, Runtime, RuntimeOrigin,
-    Verification, EXISTENTIAL_DEPOSIT, MILLIUNIT, UNIT,
+    AccountId, Balance, Balances, InferencePrecompile, Registry, Runtime, RuntimeCall,
+    RuntimeOrigin, Verification, EXISTENTIAL_DEPOSIT, MILLIUNIT, UNIT,
 };
 use frame_support::traits::fungible::Mutate;
 use pallet_inference_precompile::{Callbacks, IInference, ADDRESS};
+use pallet_registry::{Ruling, Source};
 use pallet_revive::precompiles::{
     alloy::primitives::{Address, B256, U256},
     H160,
 };
 use sp_core::H256;
+use sp_runtime::traits::Dispatchable;
 
 /// The call is refused with exactly this string.
 macro_rules! assert_reverts {
@@ -434,6 +437,36 @@ fn credit_is_read_and_royalties_are_claimed() {
         assert_reverts!(claim(vec![0]), "NothingDue");
         assert_reverts!(claim(vec![9]), "UnknownRow");
         assert_reverts!(claim(vec![0; 65]), "a table has 64 rows at most");
+    });
+}
+
+#[test]
+fn after_an_upheld_dispute_shares_name_the_wronged_who_is_paid() {
+    on_chain(|| {
+        let name = B256::from(model().0 .0);
+        call(ADDRESS, BUDGET, IInference::requestCall { what: request() }).unwrap();
+        settle(0);
+        let copied = Manifest { artifact_hash: H256::repeat_byte(2), ..manifest() };
+        let ancestor = Source::Model(ModelId::new(&owner(), &copied));
+        let manifest = Box::new(copied);
+        act(owner(), pallet_registry::Call::register_model { manifest, payee: baltathar() });
+        let evidence_hash = H256::zero();
+        act(
+            owner(),
+            pallet_registry::Call::open_dispute { model: model(), ancestor, evidence_hash },
+        );
+        let share = || ask(IInference::sharesOfCall { model: name }).unwrap().remove(0);
+        assert_eq!(share().claimable, U256::ZERO);
+        let ruling = Ruling::Upheld;
+        let resolved = pallet_registry::Call::resolve_dispute { model: model(), ruling };
+        RuntimeCall::from(resolved).dispatch(RuntimeOrigin::root()).unwrap();
+
+        let wronged =
+            Address::from(credence_runtime::genesis_config_presets::ETHEREUM_DEVELOPERS[1]);
+        assert_eq!((share().payee, share().claimable), (wronged, wei(MILLIUNIT)));
+        let before = balance(&baltathar());
+        ask(IInference::claimCall { model: name, rows: vec![0] }).unwrap();
+        assert_eq!(balance(&baltathar()), before + MILLIUNIT);
     });
 }
 

@@ -85,8 +85,10 @@ pub(super) async fn follow(
             Ok(Err(error)) => return Err(error.into()),
         };
         // Another block may have taken this one's place; then the next one tells more.
-        if let Ok(words) = standing(&block.at().await?, awaited.job).await {
-            progress.show(words);
+        if let Ok(at) = block.at().await {
+            if let Ok(words) = standing(&at, awaited.job).await {
+                progress.show(words);
+            }
         }
         match read_final(&block.client, &mut awaited, &mut story).await {
             Ok(Some(number)) => return conclude(&block.client, &awaited, story, number).await,

@@ -72,14 +72,16 @@ impl<T: Config> Inference<T> {
             return Err(revert("only who signs the transaction can make a callback again"));
         }
         let meter = env.frame_meter();
-        let Some(weight) = meter.weight_left().filter(|left| callback.weight.all_lte(*left)) else {
-            return Err(revert("less gas is left than the callback was to have"));
-        };
+        let weight_left = meter.weight_left().filter(|left| callback.weight.all_lte(*left));
+        let weight_left =
+            weight_left.ok_or_else(|| revert("less gas is left than the callback was to have"))?;
         // In an Ethereum transaction both come out of the same gas.
-        let both = callback.deposit.saturating_add(Pallet::<T>::price_of(callback.weight));
-        if meter.deposit_left().is_none_or(|left| left < both) {
-            return Err(revert("less storage deposit is left than the callback was to have"));
-        }
+        let price = callback.deposit.saturating_add(Pallet::<T>::price_of(callback.weight));
+        let deposit_left = meter
+            .deposit_left()
+            .filter(|left| price <= *left)
+            .ok_or_else(|| revert("less storage deposit is left than the callback was to have"))?;
+        let (weight, deposit_limit) = callback.most_of(weight_left, deposit_left, price);
         // A limit holds no money, and some deposits are paid at once.
         let (preserve, polite) = (Preservation::Preserve, Fortitude::Polite);
         if CurrencyOf::<T>::reducible_balance(&signer, preserve, polite) < callback.deposit {
@@ -87,7 +89,7 @@ impl<T: Config> Inference<T> {
         }
         Callbacks::<T>::remove(job);
         env.call(
-            &CallResources::WeightDeposit { weight, deposit_limit: callback.deposit_with(weight) },
+            &CallResources::WeightDeposit { weight, deposit_limit },
             &callback.target,
             sp_core::U256::zero(),
             Pallet::<T>::call_data(job, &record),

@@ -178,7 +178,7 @@ impl<T: Config> Inference<T> {
     }
 
     fn shares_of(call: &IInference::sharesOfCall, env: &mut impl Ext<T = T>) -> Returned {
-        // The payee of a withdrawn parent is found in two steps; the benchmark's take one.
+        // Who is paid instead of a withdrawn model is found in two steps; the benchmark's take one.
         let weight = |rows: u32| {
             let rows = WeightsOf::<T>::shares_of(rows.saturating_mul(2));
             Pace::Else.of(rows.saturating_add(WeightsOf::<T>::quote_callback()))
@@ -193,7 +193,7 @@ impl<T: Config> Inference<T> {
             .zip(totals)
             .map(|(row, (claimable, credits))| {
                 let (kind, of) = share_of(&row.of);
-                let payee = ModelsOf::<T>::payee(&row.of)
+                let payee = AttributionOf::<T>::payee_of(&model, &row.of)
                     .map_or(H160::zero(), |payee| MapperOf::<T>::to_address(&payee));
                 IInference::Share {
                     kind,
