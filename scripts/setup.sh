@@ -58,7 +58,8 @@ install_system_packages() {
     if is_for test; then need postgresql has_postgres; fi
     if is_for all; then need shellcheck shellcheck --version; fi
     if [[ $profile == eth-rpc ]]; then
-        need libclang-dev compgen -G '/usr/lib/llvm-*/lib/libclang*.so*'
+        # The package with the headers; libclang-cpp is another library.
+        need libclang-dev compgen -G '/usr/lib/llvm-*/lib/libclang.so'
     fi
 
     if [[ ${#missing[@]} -eq 0 ]]; then

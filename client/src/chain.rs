@@ -171,3 +171,27 @@ impl ClientError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_node_that_goes_away_has_not_told_may_be_asked_again() {
+        let block_hash = || [0; 32].into();
+        let untold = [
+            OnlineClientAtBlockError::CannotGetMetadata {
+                block_hash: block_hash(),
+                reason: "the connection is closed".into(),
+            },
+            OnlineClientAtBlockError::BlockNotFound { block_number: 1 },
+            OnlineClientAtBlockError::BlockHeaderNotFound { block_hash: block_hash() },
+        ];
+        assert!(untold.into_iter().all(|source| ClientError::at_block(source).is_retryable()));
+        let foreign = OnlineClientAtBlockError::UnsupportedMetadataVersion {
+            block_hash: block_hash(),
+            version: 99,
+        };
+        assert!(!ClientError::at_block(foreign).is_retryable());
+    }
+}

@@ -316,6 +316,15 @@ pub enum ChronicleError {
 }
 
 impl ChronicleError {
+    /// Whether the same blocks may be read later.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Rpc(error) => error.is_retryable(),
+            Self::Client(error) => error.is_retryable(),
+            Self::Events { .. } => false,
+        }
+    }
+
     fn events(source: credence_client::subxt::error::EventsError) -> Self {
         Self::Events { source: Box::new(source) }
     }
