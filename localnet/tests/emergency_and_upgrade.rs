@@ -39,19 +39,19 @@ async fn the_chain_can_be_stopped_resumed_and_upgraded() {
 async fn safe_mode_lets_emergency_calls_through(client: &Client, steps: &Steps) -> TestResult {
     let (alice, bob) = (dev::alice(), dev::bob());
     let payment = transfer(&bob, UNIT);
-    client.submit_and_include(&payment, &alice).await?;
+    client.submit_and_finalize(&payment, &alice).await?;
 
     let enter = runtime::Call::SafeMode(runtime::safe_mode::Call::force_enter);
     sudo(client, &alice, enter).await?;
     steps.reached("safe mode is entered");
-    ensure_filtered(client.submit_and_include(&payment, &alice).await)?;
+    ensure_filtered(client.submit_and_finalize(&payment, &alice).await)?;
     // Whoever governs can still speak, and act.
     let remark = runtime::tx().system().remark_with_event(b"help is on its way".to_vec());
-    client.submit_and_include(&remark, &bob).await?;
+    client.submit_and_finalize(&remark, &bob).await?;
 
     let exit = runtime::Call::SafeMode(runtime::safe_mode::Call::force_exit);
     sudo(client, &alice, exit).await?;
-    client.submit_and_include(&payment, &alice).await?;
+    client.submit_and_finalize(&payment, &alice).await?;
     steps.reached("safe mode is left");
     Ok(())
 }
@@ -66,12 +66,12 @@ async fn a_pause_stops_one_call(client: &Client, steps: &Steps) -> TestResult {
     let pause = runtime::tx_pause::Call::pause { full_name: name() };
     sudo(client, &alice, runtime::Call::TxPause(pause)).await?;
     steps.reached("one call is paused");
-    ensure_filtered(client.submit_and_include(&payment, &alice).await)?;
-    client.submit_and_include(&other_call, &alice).await?;
+    ensure_filtered(client.submit_and_finalize(&payment, &alice).await)?;
+    client.submit_and_finalize(&other_call, &alice).await?;
 
     let unpause = runtime::tx_pause::Call::unpause { ident: name() };
     sudo(client, &alice, runtime::Call::TxPause(unpause)).await?;
-    client.submit_and_include(&payment, &alice).await?;
+    client.submit_and_finalize(&payment, &alice).await?;
     steps.reached("the pause is lifted");
     Ok(())
 }
@@ -90,7 +90,7 @@ async fn upgrade(network: &mut Network, client: &Client, steps: &Steps) -> TestR
     let unweighed = Weight { ref_time: 0, proof_size: 0 };
     let call =
         runtime::tx().sudo().sudo_unchecked_weight(runtime::Call::System(set_code), unweighed);
-    let executed = client.submit_and_include(&call, &dev::alice()).await?;
+    let executed = client.submit_and_finalize(&call, &dev::alice()).await?;
     ensure_sudo_succeeded(&executed)?;
     steps.reached("the new runtime is in the state");
 

@@ -73,7 +73,7 @@ async fn set_up(network: &mut Network, client: &Client, steps: &Steps) -> TestRe
     let owner = Identity::named(OWNER);
     let manifest = perceptron::manifest(&owner.account());
     let register = runtime::tx().registry().register_model(Static(manifest), owner.account());
-    client.submit_and_include(&register, &owner.signer()).await?;
+    client.submit_and_finalize(&register, &owner.signer()).await?;
     worker::register(client, WORKER, OWNER).await?;
     for name in VALIDATORS {
         checker::register(client, name).await?;

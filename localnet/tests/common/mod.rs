@@ -159,13 +159,15 @@ impl FinalBlocks {
     }
 }
 
-/// Has sudo make `call` with root's rights, and fails if the call fails.
+/// Has sudo make `call` with root's rights, and fails if the call fails. Waits until it is final: a
+/// block that is replaced gives its transactions' nonces back for a moment, and the next transaction
+/// of the account could be signed with one of them.
 pub(crate) async fn sudo(
     client: &Client,
     signer: &Keypair,
     call: runtime::Call,
 ) -> TestResult<Executed> {
-    let executed = client.submit_and_include(&runtime::tx().sudo().sudo(call), signer).await?;
+    let executed = client.submit_and_finalize(&runtime::tx().sudo().sudo(call), signer).await?;
     ensure_sudo_succeeded(&executed)?;
     Ok(executed)
 }

@@ -34,7 +34,7 @@ pub(crate) async fn register(client: &Client, name: &str) -> TestResult {
     let checker = key("checker", name);
     let proof = checker.sign(checker_payload(&genesis(client), &identity.account()).as_bytes());
     let register = runtime::tx().verification().register_checker(checker.public().0, proof.0, BOND);
-    client.submit_and_include(&register, &identity.signer()).await?;
+    client.submit_and_finalize(&register, &identity.signer()).await?;
     Ok(())
 }
 

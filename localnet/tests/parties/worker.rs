@@ -44,10 +44,10 @@ pub(crate) async fn register(client: &Client, name: &str, owner_of_model: &str) 
         BOND,
         16,
     );
-    client.submit_and_include(&register, &identity.signer()).await?;
+    client.submit_and_finalize(&register, &identity.signer()).await?;
     let model = perceptron::model_id(&Identity::named(owner_of_model).account());
     let serve = runtime::tx().workers().serve(Static(model), ASK);
-    client.submit_and_include(&serve, &identity.signer()).await?;
+    client.submit_and_finalize(&serve, &identity.signer()).await?;
     Ok(())
 }
 
