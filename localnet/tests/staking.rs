@@ -74,11 +74,11 @@ async fn start_eve(network: &mut Network, steps: &Steps) -> TestResult {
 async fn join_as_eve(eves_node: &Client) -> TestResult {
     let signer = eve().signer();
     let bond = runtime::tx().staking().bond(EVES_BOND, RewardDestination::Staked);
-    eves_node.submit_and_finalize(&bond, &signer).await?;
+    eves_node.submit_and_include(&bond, &signer).await?;
 
     let keys = eves_node.rpc().rotate_keys(&eve().account()).await?;
     let set_keys = eves_node.set_keys_call(keys).await?;
-    eves_node.submit_and_finalize(&set_keys, &signer).await?;
+    eves_node.submit_and_include(&set_keys, &signer).await?;
 
     let preferences = ValidatorPrefs { commission: Perbill(50_000_000), blocked: false };
     let validate = runtime::tx().staking().validate(preferences);
@@ -89,7 +89,7 @@ async fn join_as_eve(eves_node: &Client) -> TestResult {
 /// What an operator does who takes a validator away. Returns the era in which the bond is free.
 async fn leave_as_dave(client: &Client) -> TestResult<u32> {
     let signer = dave().signer();
-    client.submit_and_finalize(&runtime::tx().staking().chill(), &signer).await?;
+    client.submit_and_include(&runtime::tx().staking().chill(), &signer).await?;
     let unbond = runtime::tx().staking().unbond(DAVES_BOND);
     client.submit_and_finalize(&unbond, &signer).await?;
 
@@ -144,7 +144,7 @@ async fn pay_out_first_era(client: &Client) -> TestResult {
     let alice = Identity::named("Alice").account();
     let payout = runtime::tx().staking().payout_stakers(alice, 0);
     let bob = Identity::named("Bob").signer();
-    let executed = client.submit_and_finalize(&payout, &bob).await?;
+    let executed = client.submit_and_include(&payout, &bob).await?;
     let rewarded = executed
         .events
         .find_first::<runtime::staking::events::Rewarded>()
