@@ -162,10 +162,10 @@ impl ClientError {
                     | OnlineClientAtBlockError::CannotGetBlockHash { .. }
                     | OnlineClientAtBlockError::CannotGetBlockHeader { .. }
                     | OnlineClientAtBlockError::CannotGetSpecVersion { .. }
+                    | OnlineClientAtBlockError::CannotGetMetadata { .. }
                     // Another node may know the block.
                     | OnlineClientAtBlockError::BlockNotFound { .. }
                     | OnlineClientAtBlockError::BlockHeaderNotFound { .. }
-                    | OnlineClientAtBlockError::CannotGetMetadata { .. }
             ),
             Self::Connect { .. } | Self::NoSessionKeys | Self::SessionKeys { .. } => false,
         }
