@@ -144,7 +144,7 @@ async fn pay_out_first_era(client: &Client) -> TestResult {
     let address = runtime::storage().staking().eras_reward_points();
     let points = client.at_finalized().await?.storage().fetch(address, (0,)).await?.decode()?;
     let (author, _) = points.individual.first().ok_or("nobody has made a block in era 0")?;
-    let payout = runtime::tx().staking().payout_stakers(author.clone(), 0);
+    let payout = runtime::tx().staking().payout_stakers(*author, 0);
     let bob = Identity::named("Bob").signer();
     let executed = client.submit_and_include(&payout, &bob).await?;
     let rewarded = executed
