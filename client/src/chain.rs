@@ -3,7 +3,9 @@
 
 //! A connection that knows the chain's types.
 
-use crate::{AtBlock, ChainConfig, GeneratedKeys, Hash, Rpc, RpcError, Timeouts};
+use crate::{
+    AtBlock, ChainConfig, Endpoints, GeneratedKeys, Hash, Keypair, Rpc, RpcError, Submitter,
+};
 use std::time::Duration;
 use subxt::{
     error::{DecodeError, OnlineClientAtBlockError, OnlineClientError},
@@ -21,7 +23,6 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 pub struct Client {
     pub(crate) online: OnlineClient<ChainConfig>,
     pub(crate) rpc: Rpc,
-    pub(crate) timeouts: Timeouts,
 }
 
 impl Client {
@@ -36,18 +37,18 @@ impl Client {
                 timeout_secs: CONNECT_TIMEOUT.as_secs(),
             })?
             .map_err(|source| ClientError::Connect { url: url.into(), source })?;
-        Ok(Self { online, rpc, timeouts: Timeouts::default() })
-    }
-
-    /// The same connection, waiting for transactions as long as `timeouts` says.
-    pub fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
-        self.timeouts = timeouts;
-        self
+        Ok(Self { online, rpc })
     }
 
     /// The calls that need no metadata.
     pub fn rpc(&self) -> &Rpc {
         &self.rpc
+    }
+
+    /// Sends the transactions of this key's account over this connection; when it ends, over
+    /// another to the same node.
+    pub fn submitter(&self, signer: Keypair) -> Submitter {
+        Submitter::new(Endpoints::of(self.clone()), signer)
     }
 
     /// subxt's own client, for what this type has no method for.

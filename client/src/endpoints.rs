@@ -70,6 +70,12 @@ struct Address {
     foreign: Option<Hash>,
 }
 
+impl Address {
+    fn at(url: String) -> Self {
+        Self { url, failures: 0, rests_until: None, foreign: None }
+    }
+}
+
 impl Endpoints {
     /// Nodes at these addresses, all of one chain. Nothing is connected yet.
     ///
@@ -82,12 +88,26 @@ impl Endpoints {
         if let Some(url) = urls.iter().find(|url| !is_web_socket(url)) {
             return Err(EndpointsError::NotAWebSocket { url: url.clone() });
         }
-        let addresses = urls
-            .into_iter()
-            .map(|url| Address { url, failures: 0, rests_until: None, foreign: None })
-            .collect();
-        let state = State { addresses, next: 0, genesis: None, highest: 0, used: None };
-        Ok(Self { shared: Arc::new(Shared { seeking: Mutex::new(()), state: state.into() }) })
+        let addresses = urls.into_iter().map(Address::at).collect();
+        Ok(Self::with_state(State { addresses, next: 0, genesis: None, highest: 0, used: None }))
+    }
+
+    /// The node of this connection alone, which is used as long as it lasts.
+    pub(crate) fn of(client: Client) -> Self {
+        let url = client.rpc().url().to_owned();
+        let genesis = Some(client.genesis());
+        let used = Some(Used { client, address: 0, since: Instant::now() });
+        Self::with_state(State {
+            addresses: vec![Address::at(url)],
+            next: 0,
+            genesis,
+            highest: 0,
+            used,
+        })
+    }
+
+    fn with_state(state: State) -> Self {
+        Self { shared: Arc::new(Shared { seeking: Mutex::new(()), state: state.into() }) }
     }
 
     /// The same, for the chain with this genesis only.

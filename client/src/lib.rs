@@ -6,7 +6,7 @@
 //! [`Endpoints`] keeps a connection to one of several nodes, [`Submitter`] sends an account's
 //! transactions over it, [`BestBlocks`] follows the best block.
 //!
-//! [`Client`] submits transactions and waits for their outcome; [`runtime`] holds every call,
+//! [`Client`] is one connection, for reading the chain; [`runtime`] holds every call,
 //! event and storage item of the chain as Rust types, generated from the committed
 //! `metadata.scale`. [`Rpc`] is the small part that needs no metadata: how far a node has come,
 //! who its peers are, new session keys.
@@ -33,7 +33,7 @@ pub use endpoints::{
     MAX_BLOCKS_BEHIND, MAX_ENDPOINTS, STABLE_CONNECTION,
 };
 pub use rpc::{BlockId, GeneratedKeys, Health, Rpc, RpcError, REQUEST_TIMEOUT};
-pub use submit::{Executed, SubmitError, Timeouts, MORTAL_BLOCKS};
+pub use submit::{Executed, SubmitError, AUTHORIZED_TIMEOUT, MORTAL_BLOCKS};
 pub use submitter::{Submitter, POLL_INTERVAL, SEND_TIMEOUT, SETTLE_TIMEOUT};
 pub use view::{view, ViewError};
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Credence developers
 
-//! Submitting transactions and waiting for their outcome.
+//! Transactions that nobody signs, and the outcome of any transaction.
 
 use crate::{
     AccountId, AtBlock, ChainConfig, Client, ClientError, EndpointsError, Events, Hash, RpcError,
@@ -14,7 +14,7 @@ use subxt::{
         DispatchError, ExtrinsicError, TransactionEventsError, TransactionProgressError,
         TransactionStatusError,
     },
-    transactions::{Payload, Signer, TransactionInBlock, TransactionProgress, TransactionStatus},
+    transactions::{Payload, TransactionInBlock, TransactionProgress, TransactionStatus},
     utils::MultiSignature,
 };
 
@@ -24,21 +24,8 @@ type Progress = TransactionProgress<ChainConfig, OnlineClientAtBlockImpl<ChainCo
 /// How many blocks a transaction lives: one that has not been included by then never is.
 pub const MORTAL_BLOCKS: u64 = 64;
 
-/// How long to wait for a transaction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Timeouts {
-    /// From submission to a best block.
-    pub inclusion: Duration,
-    /// From submission to a final block.
-    pub finalization: Duration,
-}
-
-impl Default for Timeouts {
-    /// Twenty slots for inclusion, forty for finality.
-    fn default() -> Self {
-        Self { inclusion: Duration::from_secs(60), finalization: Duration::from_secs(120) }
-    }
-}
+/// How long [`Client::submit_authorized`] waits for a block: twenty slots.
+pub const AUTHORIZED_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A transaction that succeeded.
 #[derive(Debug)]
@@ -49,64 +36,19 @@ pub struct Executed {
     pub events: Events,
 }
 
-/// How far a transaction has to come.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Goal {
-    Inclusion,
-    Finalization,
-}
-
 impl Client {
-    /// Signs and submits `call`, and waits until it has succeeded in the best chain.
-    ///
-    /// A block that is not final can still be replaced.
-    pub async fn submit_and_include<Call: Payload, S: Signer<ChainConfig>>(
-        &self,
-        call: &Call,
-        signer: &S,
-    ) -> Result<Executed, SubmitError> {
-        self.submit(call, signer, Goal::Inclusion).await
-    }
-
-    /// Signs and submits `call`, and waits until it has succeeded in a final block.
-    pub async fn submit_and_finalize<Call: Payload, S: Signer<ChainConfig>>(
-        &self,
-        call: &Call,
-        signer: &S,
-    ) -> Result<Executed, SubmitError> {
-        self.submit(call, signer, Goal::Finalization).await
-    }
-
-    async fn submit<Call: Payload, S: Signer<ChainConfig>>(
-        &self,
-        call: &Call,
-        signer: &S,
-        goal: Goal,
-    ) -> Result<Executed, SubmitError> {
-        let (awaited, timeout) = match goal {
-            Goal::Inclusion => ("inclusion", self.timeouts.inclusion),
-            Goal::Finalization => ("finalization", self.timeouts.finalization),
-        };
-        let timed_out = |_| SubmitError::TimedOut { awaited, timeout_secs: timeout.as_secs() };
-        let transaction = async { until_in_block(self.sign(call, signer).await?, goal).await };
-        let in_block = tokio::time::timeout(timeout, transaction).await.map_err(timed_out)??;
-        outcome(&in_block).await
-    }
-
     /// Submits a call that carries its own authorization, and waits until it has succeeded in the
     /// best chain. No account signs and nobody pays.
     pub async fn submit_authorized<Call: Payload>(
         &self,
         call: &Call,
     ) -> Result<Executed, SubmitError> {
-        let timeout = self.timeouts.inclusion;
-        let timed_out =
-            |_| SubmitError::TimedOut { awaited: "inclusion", timeout_secs: timeout.as_secs() };
-        let transaction = async {
-            let progress = self.general(call).await?;
-            until_in_block(progress, Goal::Inclusion).await
-        };
-        let in_block = tokio::time::timeout(timeout, transaction).await.map_err(timed_out)??;
+        let transaction = async { until_in_block(self.general(call).await?).await };
+        let in_block =
+            tokio::time::timeout(AUTHORIZED_TIMEOUT, transaction).await.map_err(|_| {
+                let timeout_secs = AUTHORIZED_TIMEOUT.as_secs();
+                SubmitError::TimedOut { awaited: "inclusion", timeout_secs }
+            })??;
         outcome(&in_block).await
     }
 
@@ -136,31 +78,14 @@ impl Client {
             .await
             .map_err(SubmitError::not_accepted)
     }
-
-    async fn sign<Call: Payload, S: Signer<ChainConfig>>(
-        &self,
-        call: &Call,
-        signer: &S,
-    ) -> Result<Progress, SubmitError> {
-        // subxt would take the nonce as of the last final block, which is too low while an
-        // earlier transaction of the same account waits for finality.
-        let nonce = self.rpc.next_nonce(&signer.account_id()).await?;
-        let params =
-            SubstrateExtrinsicParamsBuilder::new().nonce(nonce).mortal(MORTAL_BLOCKS).build();
-        self.at_finalized()
-            .await?
-            .transactions()
-            .sign_and_submit_then_watch(call, signer, params)
-            .await
-            .map_err(SubmitError::not_accepted)
-    }
 }
 
-async fn until_in_block(mut progress: Progress, goal: Goal) -> Result<InBlock, SubmitError> {
+async fn until_in_block(mut progress: Progress) -> Result<InBlock, SubmitError> {
     while let Some(status) = progress.next().await {
         match status.map_err(|source| SubmitError::Lost { source: Box::new(source) })? {
-            TransactionStatus::InFinalizedBlock(block) => return Ok(block),
-            TransactionStatus::InBestBlock(block) if goal == Goal::Inclusion => return Ok(block),
+            TransactionStatus::InBestBlock(block) | TransactionStatus::InFinalizedBlock(block) => {
+                return Ok(block)
+            },
             TransactionStatus::Error { message } => {
                 return Err(TransactionStatusError::Error(message).into())
             },

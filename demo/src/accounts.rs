@@ -53,7 +53,7 @@ pub async fn endow(client: &Client) -> Result<(), SubmitError> {
         })
     });
     let batch = runtime::tx().utility().batch_all(transfers.collect());
-    client.submit_and_finalize(&batch, &Identity::named(FUNDER).signer()).await?;
+    client.submitter(Identity::named(FUNDER).signer()).submit_and_finalize(&batch).await?;
     Ok(())
 }
 

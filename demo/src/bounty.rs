@@ -177,7 +177,8 @@ async fn deploy<'a>(
         Vec::new(),
         None,
     );
-    let executed = client.submit_and_finalize(&call, &Identity::named(SPONSOR).signer()).await?;
+    let executed =
+        client.submitter(Identity::named(SPONSOR).signer()).submit_and_finalize(&call).await?;
     let instantiated = executed.events.find_first::<runtime::revive::events::Instantiated>();
     let address = instantiated.ok_or(BountyError::NotDeployed)?.map_err(Box::new)?.contract;
     Ok(Contract { client, address: H160(address.0) })
@@ -229,7 +230,7 @@ impl Contract<'_> {
             STORAGE_DEPOSIT,
             call.abi_encode(),
         );
-        self.client.submit_and_finalize(&call, &Identity::named(from).signer()).await?;
+        self.client.submitter(Identity::named(from).signer()).submit_and_finalize(&call).await?;
         Ok(())
     }
 }

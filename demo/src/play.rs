@@ -14,7 +14,7 @@ use crate::{
     images::{Image, ImageError},
     published::{Dataset, Published, Tool, ToolError},
     report::{self, ReportError},
-    requests::{self, Asked, RequestError},
+    requests::{self, Asked, RequestError, Requester},
 };
 use credence_client::{runtime, subxt::utils::Static, view, Client, ClientError, SubmitError};
 use credence_localnet::{
@@ -265,9 +265,12 @@ async fn ask(
     let ask = async |requester: &str, images: &[Image]| {
         let half = images.len() / models.len().max(1);
         let (first, second) = images.split_at(images.len() - half);
-        let mut asked = requests::ask(client, requester, models[0].id, first).await?;
-        asked.extend(requests::ask(client, requester, models[1].id, second).await?);
-        Ok::<_, RequestError>(asked)
+        let requester = Requester::named(client, requester);
+        let asked = tokio::try_join!(
+            requester.ask(models[0].id, first),
+            requester.ask(models[1].id, second)
+        )?;
+        Ok::<_, RequestError>([asked.0, asked.1].concat())
     };
     let asked = images.chunks(share).zip(REQUESTERS).map(|(images, name)| ask(name, images));
     Ok(try_join_all(asked).await?.concat())

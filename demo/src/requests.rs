@@ -11,7 +11,7 @@ use credence_client::{
         runtime_types::{bounded_collections::bounded_vec::BoundedVec, pallet_inference::types},
     },
     subxt::utils::Static,
-    view, Client, ClientError, Executed, SubmitError, ViewError,
+    view, Client, ClientError, Executed, SubmitError, Submitter, ViewError,
 };
 use credence_localnet::Identity;
 use credence_primitives::{
@@ -35,48 +35,61 @@ pub struct Asked {
     pub image: Image,
 }
 
-/// Has `requester` ask for a *Checked* inference about each image.
-pub async fn ask(
-    client: &Client,
-    requester: &str,
-    model: ModelId,
-    images: &[Image],
-) -> Result<Vec<Asked>, RequestError> {
-    let requester = Identity::named(requester);
-    let mut asked = Vec::new();
-    for images in images.chunks(BATCH) {
-        let inputs: Vec<Vec<u8>> = images.iter().map(Image::encode).collect();
-        let longest = inputs.iter().map(Vec::len).max().unwrap_or(0);
-        let quote = quote(client, model, longest).await?;
-        // The drawn worker may ask twice what the cheapest does. What it does not ask comes back.
-        let max_fee = 2 * quote.compute + quote.checks + quote.royalty + quote.burned;
-        let requests = inputs.into_iter().map(|input| types::Request {
-            model: Static(model),
-            input: BoundedVec(input),
-            assurance: Static(AssuranceSet::of(&[Assurance::Checked])),
-            max_fee,
-            deadline: DEADLINE_BLOCKS,
-        });
-        let call = runtime::tx().inference().request_batch(BoundedVec(requests.collect()));
-        let executed = client.submit_and_include(&call, &requester.signer()).await?;
-        let jobs = jobs_of(&executed)?;
-        asked.extend(
-            jobs.into_iter().zip(images).map(|(job, image)| Asked { job, image: image.clone() }),
-        );
-    }
-    Ok(asked)
+/// Somebody who asks.
+#[derive(Clone, Debug)]
+pub struct Requester {
+    client: Client,
+    submitter: Submitter,
 }
 
-async fn quote(client: &Client, model: ModelId, bytes: usize) -> Result<Quote, RequestError> {
-    let asked = runtime::view_functions().inference().quote(
-        Static(model),
-        Static(AssuranceSet::of(&[Assurance::Checked])),
-        u32::try_from(bytes).unwrap_or(u32::MAX),
-    );
-    let quote = view(&client.at_finalized().await?, asked).await?;
-    quote
-        .map(|quote| quote.0)
-        .map_err(|reason| RequestError::NoQuote { reason: format!("{reason:?}") })
+impl Requester {
+    /// The person with this name.
+    pub fn named(client: &Client, name: &str) -> Self {
+        let submitter = client.submitter(Identity::named(name).signer());
+        Self { client: client.clone(), submitter }
+    }
+
+    /// Asks for a *Checked* inference about each image, and waits until that is final: the same
+    /// requests in another block may be other jobs.
+    ///
+    /// # Errors
+    /// If the model has no price, or a transaction does not succeed.
+    pub async fn ask(&self, model: ModelId, images: &[Image]) -> Result<Vec<Asked>, RequestError> {
+        let mut asked = Vec::new();
+        for images in images.chunks(BATCH) {
+            let inputs: Vec<Vec<u8>> = images.iter().map(Image::encode).collect();
+            let longest = inputs.iter().map(Vec::len).max().unwrap_or(0);
+            let quote = self.quote(model, longest).await?;
+            // The drawn worker may ask twice what the cheapest does. What it does not ask comes
+            // back.
+            let max_fee = 2 * quote.compute + quote.checks + quote.royalty + quote.burned;
+            let requests = inputs.into_iter().map(|input| types::Request {
+                model: Static(model),
+                input: BoundedVec(input),
+                assurance: Static(AssuranceSet::of(&[Assurance::Checked])),
+                max_fee,
+                deadline: DEADLINE_BLOCKS,
+            });
+            let call = runtime::tx().inference().request_batch(BoundedVec(requests.collect()));
+            let executed = self.submitter.submit_and_finalize(&call).await?;
+            let jobs = jobs_of(&executed)?;
+            let of_images = jobs.into_iter().zip(images);
+            asked.extend(of_images.map(|(job, image)| Asked { job, image: image.clone() }));
+        }
+        Ok(asked)
+    }
+
+    async fn quote(&self, model: ModelId, bytes: usize) -> Result<Quote, RequestError> {
+        let asked = runtime::view_functions().inference().quote(
+            Static(model),
+            Static(AssuranceSet::of(&[Assurance::Checked])),
+            u32::try_from(bytes).unwrap_or(u32::MAX),
+        );
+        let quote = view(&self.client.at_finalized().await?, asked).await?;
+        quote
+            .map(|quote| quote.0)
+            .map_err(|reason| RequestError::NoQuote { reason: format!("{reason:?}") })
+    }
 }
 
 fn jobs_of(executed: &Executed) -> Result<Vec<JobId>, RequestError> {

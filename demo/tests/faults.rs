@@ -9,12 +9,13 @@
 mod common;
 
 use common::{account, all_over, images, settings, with_scene, TestResult};
-use credence_client::AccountId;
+use credence_client::{runtime, AccountId};
 use credence_demo::{
     accounts::{HONEST_WORKERS, REQUESTERS, VALIDATORS},
     chronicle::{Chronicle, Stage},
     play::{Player, Scene, Settings},
-    report, requests,
+    report,
+    requests::Requester,
 };
 use credence_inference_worker::config::Config;
 use std::{
@@ -54,7 +55,7 @@ async fn ask_and_wait(
 ) -> TestResult<Vec<AccountId>> {
     let images = images(settings, JOBS)?;
     let model = scene.models[0].id;
-    let asked = requests::ask(&scene.client, REQUESTERS[0], model, &images).await?;
+    let asked = Requester::named(&scene.client, REQUESTERS[0]).ask(model, &images).await?;
     // Jobs are numbered from 0, and the chronicle begins before the first.
     let last = asked.iter().map(|asked| asked.job).max().ok_or("nothing was asked for")?;
     let count = usize::try_from(last)? + 1;
@@ -202,7 +203,8 @@ async fn a_worker_on_a_fork_that_dies_signs_nothing_twice_and_serves_on() {
         let fork_base = lonely.rpc().best().await?.number;
         let images = images(settings, JOBS)?;
         let model = scene.models[0].id;
-        let on_fork = requests::ask(&lonely, REQUESTERS[1], model, &images).await?;
+        let requester = Requester::named(&lonely, REQUESTERS[1]);
+        let asking = tokio::spawn(async move { requester.ask(model, &images).await });
         let deadline = Instant::now() + FORK_TIMEOUT;
         while lonely.rpc().best().await?.number < fork_base + FORK_BLOCKS {
             assert!(Instant::now() < deadline, "the lonely node makes no blocks");
@@ -212,7 +214,10 @@ async fn a_worker_on_a_fork_that_dies_signs_nothing_twice_and_serves_on() {
         let theirs = lonely.rpc().block_hash(forked).await?;
         let ours = scene.client.rpc().block_hash(forked).await?;
         assert!(theirs.is_some() && theirs != ours, "there is no fork at {forked}");
-        println!("{} jobs on a fork from about block {fork_base}", on_fork.len());
+        let address = runtime::storage().inference().next_job();
+        let on_fork = lonely.at_best().await?.storage().fetch(address, ()).await?.decode()?;
+        assert!(on_fork > 0, "nothing was asked for on the fork");
+        println!("{on_fork} jobs on a fork from about block {fork_base}");
         drop(lonely);
 
         scene.network.set_isolated("dave", false).await?;
@@ -221,6 +226,8 @@ async fn a_worker_on_a_fork_that_dies_signs_nothing_twice_and_serves_on() {
             assert!(Instant::now() < deadline, "the fork does not die");
             sleep(POLL).await;
         }
+        let asked = asking.await??;
+        assert_eq!(asked.len(), JOBS, "what was asked for on the fork is asked for after all");
         // Nobody asked on the chain that the worker could not see, where it would have missed jobs.
         ask_and_wait(scene, settings, &mut chronicle).await?;
         assert_eq!(chronicle.incidents(), [], "nobody has to answer for anything");

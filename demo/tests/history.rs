@@ -18,7 +18,7 @@ use credence_demo::{
     cheat::Cheat,
     chronicle::{Chronicle, Stage},
     play::{Player, Scene, Settings},
-    requests,
+    requests::Requester,
 };
 use credence_index::{
     row::{Kind, Reason, Role},
@@ -358,7 +358,7 @@ async fn play(scene: &mut Scene, settings: &Settings) -> TestResult<Chronicle> {
     for (turn, images) in images.chunks(4).enumerate() {
         let requester = REQUESTERS[turn % REQUESTERS.len()];
         let model = scene.models[turn % scene.models.len()].id;
-        count += requests::ask(&scene.client, requester, model, images).await?.len();
+        count += Requester::named(&scene.client, requester).ask(model, images).await?.len();
     }
     all_over(scene, &mut chronicle, count, async |_, _| Ok(())).await?;
     Ok(chronicle)

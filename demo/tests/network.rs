@@ -15,8 +15,10 @@ use credence_demo::{
     cheat::Cheat,
     chronicle::{Chronicle, Stage},
     play::Player,
-    report, requests,
+    report,
+    requests::{self, Requester},
 };
+use futures::future::try_join_all;
 use std::time::Duration;
 
 /// Between two kills: enough for a new process to take up work, not enough to finish a job.
@@ -45,7 +47,7 @@ async fn false_results_are_never_paid_and_cost_their_worker_and_a_false_checker(
         let mut chronicle = Chronicle::after(scene.client.rpc().finalized().await?.number);
         let images = images(settings, 16)?;
         let model = scene.models[0].id;
-        let asked = requests::ask(&scene.client, REQUESTERS[0], model, &images).await?;
+        let asked = Requester::named(&scene.client, REQUESTERS[0]).ask(model, &images).await?;
         all_over(scene, &mut chronicle, asked.len(), async |scene, _| {
             Ok(scene.daemons.ensure_alive()?)
         })
@@ -79,7 +81,7 @@ async fn jobs_of_workers_that_stall_or_crash_are_done_by_another() {
         let mut chronicle = Chronicle::after(scene.client.rpc().finalized().await?.number);
         let images = images(settings, 12)?;
         let model = scene.models[1].id;
-        let asked = requests::ask(&scene.client, REQUESTERS[1], model, &images).await?;
+        let asked = Requester::named(&scene.client, REQUESTERS[1]).ask(model, &images).await?;
         all_over(scene, &mut chronicle, asked.len(), async |_, _| Ok(())).await?;
         ensure_settled_by_others(&chronicle, CHEAT)?;
         ensure_settled_by_others(&chronicle, HONEST_WORKERS[1])
@@ -95,11 +97,13 @@ async fn a_worker_killed_five_times_and_a_node_restarted_under_load_lose_no_job(
     with_scene(settings, async |scene, settings| {
         let mut chronicle = Chronicle::after(scene.client.rpc().finalized().await?.number);
         let images = images(settings, 24)?;
-        let mut asked = 0;
-        for (requester, images) in REQUESTERS.into_iter().zip(images.chunks(8)) {
-            let model = scene.models[0].id;
-            asked += requests::ask(&scene.client, requester, model, images).await?.len();
-        }
+        let model = scene.models[0].id;
+        let client = &scene.client;
+        let asked = REQUESTERS
+            .into_iter()
+            .zip(images.chunks(8))
+            .map(async |(name, images)| Requester::named(client, name).ask(model, images).await);
+        let asked = try_join_all(asked).await?.concat().len();
         let mut kills = 0;
         let mut is_restarted = false;
         all_over(scene, &mut chronicle, asked, async |scene, elapsed| {

@@ -16,7 +16,7 @@ use crate::{
     process::{Process, Spawner},
     subcommand::SubcommandError,
 };
-use credence_client::{Client, ClientError, Rpc, RpcError, Timeouts};
+use credence_client::{Client, ClientError, Rpc, RpcError};
 use std::{
     fs::{File, OpenOptions},
     io::{self, Read, Seek, SeekFrom},
@@ -30,11 +30,6 @@ use std::{
 pub const READY_TIMEOUT: Duration = Duration::from_secs(120);
 /// How long a node may take to end before it is killed: it grants its own tasks a minute.
 pub const STOP_TIMEOUT: Duration = Duration::from_secs(75);
-
-/// How long a transaction may take on a local network: where all nodes share a busy machine, blocks
-/// come late.
-pub const TRANSACTION_TIMEOUTS: Timeouts =
-    Timeouts { inclusion: Duration::from_secs(300), finalization: Duration::from_secs(600) };
 
 const READY_POLL: Duration = Duration::from_millis(200);
 /// How much of a log an error shows.
@@ -165,7 +160,7 @@ impl Node {
 
     /// A connection that knows the chain's types.
     pub async fn client(&self) -> Result<Client, ClientError> {
-        Ok(Client::connect(&self.url()).await?.with_timeouts(TRANSACTION_TIMEOUTS))
+        Client::connect(&self.url()).await
     }
 
     /// What the node knows of the chain.

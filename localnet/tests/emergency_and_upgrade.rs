@@ -17,7 +17,7 @@ use credence_client::{
             bounded_collections::bounded_vec::BoundedVec, sp_weights::weight_v2::Weight,
         },
     },
-    Client,
+    Client, Submitter,
 };
 use credence_localnet::Network;
 use std::time::Duration;
@@ -29,49 +29,53 @@ const PROGRESS_TIMEOUT: Duration = Duration::from_secs(300);
 async fn the_chain_can_be_stopped_resumed_and_upgraded() {
     with_network("emergency", 4, async |network, steps| {
         let client = network.client("alice").await?;
-        safe_mode_lets_emergency_calls_through(&client, steps).await?;
-        a_pause_stops_one_call(&client, steps).await?;
-        upgrade(network, &client, steps).await
+        let (alice, bob) = (client.submitter(dev::alice()), client.submitter(dev::bob()));
+        safe_mode_lets_emergency_calls_through(&alice, &bob, steps).await?;
+        a_pause_stops_one_call(&alice, steps).await?;
+        upgrade(network, &client, &alice, steps).await
     })
     .await;
 }
 
-async fn safe_mode_lets_emergency_calls_through(client: &Client, steps: &Steps) -> TestResult {
-    let (alice, bob) = (dev::alice(), dev::bob());
-    let payment = transfer(&bob, UNIT);
-    client.submit_and_finalize(&payment, &alice).await?;
+async fn safe_mode_lets_emergency_calls_through(
+    alice: &Submitter,
+    bob: &Submitter,
+    steps: &Steps,
+) -> TestResult {
+    let payment = transfer(&dev::bob(), UNIT);
+    alice.submit_and_finalize(&payment).await?;
 
     let enter = runtime::Call::SafeMode(runtime::safe_mode::Call::force_enter);
-    sudo(client, &alice, enter).await?;
+    sudo(alice, enter).await?;
     steps.reached("safe mode is entered");
-    ensure_filtered(client.submit_and_finalize(&payment, &alice).await)?;
+    ensure_filtered(alice.submit_and_finalize(&payment).await)?;
     // Whoever governs can still speak, and act.
     let remark = runtime::tx().system().remark_with_event(b"help is on its way".to_vec());
-    client.submit_and_finalize(&remark, &bob).await?;
+    bob.submit_and_finalize(&remark).await?;
 
     let exit = runtime::Call::SafeMode(runtime::safe_mode::Call::force_exit);
-    sudo(client, &alice, exit).await?;
-    client.submit_and_finalize(&payment, &alice).await?;
+    sudo(alice, exit).await?;
+    alice.submit_and_finalize(&payment).await?;
     steps.reached("safe mode is left");
     Ok(())
 }
 
-async fn a_pause_stops_one_call(client: &Client, steps: &Steps) -> TestResult {
-    let (alice, bob) = (dev::alice(), dev::bob());
+async fn a_pause_stops_one_call(alice: &Submitter, steps: &Steps) -> TestResult {
+    let bob = dev::bob();
     let payment = transfer(&bob, UNIT);
     let other_call =
         runtime::tx().balances().transfer_allow_death(bob.public_key().to_address(), UNIT);
     let name = || (BoundedVec(b"Balances".to_vec()), BoundedVec(b"transfer_keep_alive".to_vec()));
 
     let pause = runtime::tx_pause::Call::pause { full_name: name() };
-    sudo(client, &alice, runtime::Call::TxPause(pause)).await?;
+    sudo(alice, runtime::Call::TxPause(pause)).await?;
     steps.reached("one call is paused");
-    ensure_filtered(client.submit_and_finalize(&payment, &alice).await)?;
-    client.submit_and_finalize(&other_call, &alice).await?;
+    ensure_filtered(alice.submit_and_finalize(&payment).await)?;
+    alice.submit_and_finalize(&other_call).await?;
 
     let unpause = runtime::tx_pause::Call::unpause { ident: name() };
-    sudo(client, &alice, runtime::Call::TxPause(unpause)).await?;
-    client.submit_and_finalize(&payment, &alice).await?;
+    sudo(alice, runtime::Call::TxPause(unpause)).await?;
+    alice.submit_and_finalize(&payment).await?;
     steps.reached("the pause is lifted");
     Ok(())
 }
@@ -83,14 +87,19 @@ fn upgrade_blob() -> Vec<u8> {
         .to_vec()
 }
 
-async fn upgrade(network: &mut Network, client: &Client, steps: &Steps) -> TestResult {
+async fn upgrade(
+    network: &mut Network,
+    client: &Client,
+    alice: &Submitter,
+    steps: &Steps,
+) -> TestResult {
     let before = client.rpc().runtime_version().await?.spec_version;
     let set_code = runtime::system::Call::set_code { code: upgrade_blob() };
     // The weight of an upgrade is a whole block's, so root says that it does not matter.
     let unweighed = Weight { ref_time: 0, proof_size: 0 };
     let call =
         runtime::tx().sudo().sudo_unchecked_weight(runtime::Call::System(set_code), unweighed);
-    let executed = client.submit_and_finalize(&call, &dev::alice()).await?;
+    let executed = alice.submit_and_finalize(&call).await?;
     ensure_sudo_succeeded(&executed)?;
     steps.reached("the new runtime is in the state");
 
@@ -110,7 +119,7 @@ async fn upgrade(network: &mut Network, client: &Client, steps: &Steps) -> TestR
     let address = runtime::storage().system().last_runtime_upgrade();
     let recorded = at.storage().fetch(address, ()).await?.decode()?;
     assert_eq!(recorded.spec_version, after);
-    client.submit_and_finalize(&transfer(&dev::bob(), UNIT), &dev::alice()).await?;
+    alice.submit_and_finalize(&transfer(&dev::bob(), UNIT)).await?;
     steps.reached("transactions work as before");
     Ok(())
 }

@@ -73,7 +73,7 @@ async fn set_up(network: &mut Network, client: &Client, steps: &Steps) -> TestRe
     let owner = Identity::named(OWNER);
     let manifest = perceptron::manifest(&owner.account());
     let register = runtime::tx().registry().register_model(Static(manifest), owner.account());
-    client.submit_and_finalize(&register, &owner.signer()).await?;
+    client.submitter(owner.signer()).submit_and_finalize(&register).await?;
     worker::register(client, WORKER, OWNER).await?;
     for name in VALIDATORS {
         checker::register(client, name).await?;
@@ -119,7 +119,7 @@ async fn request(client: &Client, number: u32) -> TestResult<Requested> {
         deadline: DEADLINE,
     });
     let executed =
-        client.submit_and_include(&request, &Identity::named(REQUESTER).signer()).await?;
+        client.submitter(Identity::named(REQUESTER).signer()).submit_and_finalize(&request).await?;
     let event = executed
         .events
         .find_first::<runtime::inference::events::Requested>()

@@ -72,26 +72,26 @@ async fn start_eve(network: &mut Network, steps: &Steps) -> TestResult {
 
 /// What an operator does who brings a validator to the chain.
 async fn join_as_eve(eves_node: &Client) -> TestResult {
-    let signer = eve().signer();
+    let submitter = eves_node.submitter(eve().signer());
     let bond = runtime::tx().staking().bond(EVES_BOND, RewardDestination::Staked);
-    eves_node.submit_and_include(&bond, &signer).await?;
+    submitter.submit_and_include(&bond).await?;
 
     let keys = eves_node.rpc().rotate_keys(&eve().account()).await?;
     let set_keys = eves_node.set_keys_call(keys).await?;
-    eves_node.submit_and_include(&set_keys, &signer).await?;
+    submitter.submit_and_include(&set_keys).await?;
 
     let preferences = ValidatorPrefs { commission: Perbill(50_000_000), blocked: false };
     let validate = runtime::tx().staking().validate(preferences);
-    eves_node.submit_and_finalize(&validate, &signer).await?;
+    submitter.submit_and_finalize(&validate).await?;
     Ok(())
 }
 
 /// What an operator does who takes a validator away. Returns the era in which the bond is free.
 async fn leave_as_dave(client: &Client) -> TestResult<u32> {
-    let signer = dave().signer();
-    client.submit_and_include(&runtime::tx().staking().chill(), &signer).await?;
+    let submitter = client.submitter(dave().signer());
+    submitter.submit_and_include(&runtime::tx().staking().chill()).await?;
     let unbond = runtime::tx().staking().unbond(DAVES_BOND);
-    client.submit_and_finalize(&unbond, &signer).await?;
+    submitter.submit_and_finalize(&unbond).await?;
 
     let ledger = client
         .at_finalized()
@@ -145,8 +145,8 @@ async fn pay_out_first_era(client: &Client) -> TestResult {
     let points = client.at_finalized().await?.storage().fetch(address, (0,)).await?.decode()?;
     let (author, _) = points.individual.first().ok_or("nobody has made a block in era 0")?;
     let payout = runtime::tx().staking().payout_stakers(*author, 0);
-    let bob = Identity::named("Bob").signer();
-    let executed = client.submit_and_include(&payout, &bob).await?;
+    let bob = client.submitter(Identity::named("Bob").signer());
+    let executed = bob.submit_and_include(&payout).await?;
     let rewarded = executed
         .events
         .find_first::<runtime::staking::events::Rewarded>()
@@ -165,7 +165,7 @@ async fn withdraw_as_dave(client: &Client, unlock_era: u32) -> TestResult {
     })
     .await?;
     let withdraw = runtime::tx().staking().withdraw_unbonded(0);
-    let executed = client.submit_and_finalize(&withdraw, &dave().signer()).await?;
+    let executed = client.submitter(dave().signer()).submit_and_finalize(&withdraw).await?;
     let withdrawn = executed
         .events
         .find_first::<runtime::staking::events::Withdrawn>()

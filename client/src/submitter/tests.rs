@@ -135,6 +135,25 @@ async fn a_transaction_whose_node_dies_is_found_over_another() {
 }
 
 #[tokio::test]
+async fn what_a_client_has_sent_is_found_when_its_node_has_restarted() {
+    let node = node().await;
+    let client = Client::connect(&node.url()).await.expect("a working node");
+    let submitter = client.submitter(dev::alice());
+    let call = remark("one");
+    let (outcome, restarted) = tokio::join!(submitter.submit_and_include(&call), async {
+        while node.chain().waiting.is_empty() {
+            sleep(Duration::from_millis(10)).await;
+        }
+        let address = node.address;
+        let mut chain = node.stop();
+        chain.make_block();
+        TestNode::start_at(address, chain).await
+    });
+    outcome.expect("it is found in the block");
+    assert_eq!(restarted.chain().included(), [0], "and only once");
+}
+
+#[tokio::test]
 async fn what_is_in_no_block_until_its_end_has_expired_and_may_be_said_again() {
     let node = node().await;
     let submitter = submitter(&[&node]);

@@ -9,7 +9,7 @@
 use credence_client::{
     runtime,
     subxt::{events::Events, transactions::Payload},
-    AtBlock, ChainConfig, Client, Executed, Keypair, SubmitError,
+    AtBlock, ChainConfig, Client, Executed, Keypair, SubmitError, Submitter,
 };
 use credence_localnet::{default_node_binary, silent, Network, Options};
 use std::{
@@ -159,15 +159,9 @@ impl FinalBlocks {
     }
 }
 
-/// Has sudo make `call` with root's rights, and fails if the call fails. Waits until it is final: a
-/// block that is replaced gives its transactions' nonces back for a moment, and the next transaction
-/// of the account could be signed with one of them.
-pub(crate) async fn sudo(
-    client: &Client,
-    signer: &Keypair,
-    call: runtime::Call,
-) -> TestResult<Executed> {
-    let executed = client.submit_and_finalize(&runtime::tx().sudo().sudo(call), signer).await?;
+/// Has sudo, whose account this is, make `call` with root's rights, and fails if the call fails.
+pub(crate) async fn sudo(submitter: &Submitter, call: runtime::Call) -> TestResult<Executed> {
+    let executed = submitter.submit_and_finalize(&runtime::tx().sudo().sudo(call)).await?;
     ensure_sudo_succeeded(&executed)?;
     Ok(executed)
 }

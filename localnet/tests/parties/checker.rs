@@ -34,7 +34,7 @@ pub(crate) async fn register(client: &Client, name: &str) -> TestResult {
     let checker = key("checker", name);
     let proof = checker.sign(checker_payload(&genesis(client), &identity.account()).as_bytes());
     let register = runtime::tx().verification().register_checker(checker.public().0, proof.0, BOND);
-    client.submit_and_finalize(&register, &identity.signer()).await?;
+    client.submitter(identity.signer()).submit_and_finalize(&register).await?;
     Ok(())
 }
 
@@ -148,8 +148,9 @@ fn reveal(
     })
 }
 
-/// Signs entries and submits them. False if the pool has given them up, which happens to calls
-/// that are in a block already as well as to calls that came too early.
+/// Signs entries and submits them. False if they are in no block in time, or the pool has given
+/// them up, which happens to calls that are in a block already as well as to calls that came too
+/// early.
 async fn submit(
     client: &Client,
     at: &AtBlock,
@@ -164,7 +165,11 @@ async fn submit(
     let call = runtime::tx().verification().duties(checker.public().0, sequence, duties, signature);
     match client.submit_authorized(&call).await {
         Ok(_) => Ok(true),
-        Err(SubmitError::GivenUp(_) | SubmitError::NotAccepted { .. }) => Ok(false),
+        Err(
+            SubmitError::GivenUp(_)
+            | SubmitError::NotAccepted { .. }
+            | SubmitError::TimedOut { .. },
+        ) => Ok(false),
         Err(error) => Err(error.into()),
     }
 }

@@ -12,7 +12,6 @@ pub(crate) mod worker;
 
 use crate::common::TestResult;
 use credence_client::{AtBlock, Client};
-use credence_localnet::node::TRANSACTION_TIMEOUTS;
 use sp_core::{crypto::Pair as _, ed25519};
 use std::{
     env,
@@ -75,7 +74,7 @@ impl Drop for Party {
 /// Plays the party that the environment names, for ever.
 pub(crate) async fn play() -> TestResult {
     let variable = |name| env::var(name).map_err(|_| format!("{name} is not set"));
-    let client = Client::connect(&variable(URL)?).await?.with_timeouts(TRANSACTION_TIMEOUTS);
+    let client = Client::connect(&variable(URL)?).await?;
     let (name, owner) = (variable(NAME)?, variable(OWNER)?);
     match variable(ROLE)?.as_str() {
         "worker" => worker::work(&client, &name, &owner).await,

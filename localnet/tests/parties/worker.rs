@@ -18,7 +18,7 @@ use credence_client::{
         },
     },
     subxt::utils::{Static, H256},
-    view, AtBlock, Client,
+    view, AtBlock, Client, SubmitError,
 };
 use credence_localnet::Identity;
 use credence_primitives::{
@@ -44,10 +44,11 @@ pub(crate) async fn register(client: &Client, name: &str, owner_of_model: &str) 
         BOND,
         16,
     );
-    client.submit_and_finalize(&register, &identity.signer()).await?;
+    let submitter = client.submitter(identity.signer());
+    submitter.submit_and_finalize(&register).await?;
     let model = perceptron::model_id(&Identity::named(owner_of_model).account());
     let serve = runtime::tx().workers().serve(Static(model), ASK);
-    client.submit_and_finalize(&serve, &identity.signer()).await?;
+    submitter.submit_and_finalize(&serve).await?;
     Ok(())
 }
 
@@ -64,6 +65,7 @@ fn salt(operator: &ed25519::Pair, ticket: &Ticket) -> sp_core::H256 {
 pub(crate) async fn work(client: &Client, name: &str, _owner: &str) -> TestResult {
     let identity = Identity::named(name);
     let operator = key("worker", name);
+    let submitter = client.submitter(identity.signer());
     let mut seen = 0;
     let mut submitted = BTreeSet::new();
     let mut opened = BTreeSet::new();
@@ -96,10 +98,11 @@ pub(crate) async fn work(client: &Client, name: &str, _owner: &str) -> TestResul
                 {
                     let opening = Opening { output: BoundedVec(output), salt: H256(salt.0) };
                     let open = runtime::tx().inference().open(job.job, opening);
-                    match client.submit_and_include(&open, &identity.signer()).await {
+                    match submitter.submit_and_include(&open).await {
                         Ok(_) => drop(opened.insert(ticket)),
-                        // The block in between drew nothing; the next one may.
-                        Err(error) if error.is_pallet_error("Inference", "OpeningNotAwaited") => {},
+                        // The block in between has not drawn the committee's tiles, or is another
+                        // than the one that was read: the next one tells.
+                        Err(SubmitError::Dispatch { .. }) => {},
                         Err(error) => return Err(error.into()),
                     }
                 },
@@ -108,7 +111,7 @@ pub(crate) async fn work(client: &Client, name: &str, _owner: &str) -> TestResul
         }
         if !results.is_empty() {
             let submit = runtime::tx().inference().submit_results(BoundedVec(results));
-            client.submit_and_include(&submit, &identity.signer()).await?;
+            submitter.submit_and_include(&submit).await?;
         }
     }
 }
