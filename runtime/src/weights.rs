@@ -3,13 +3,14 @@
 
 //! What calls and hooks cost, measured on this runtime.
 //!
-//! `make weights` writes all of these modules but [`composed`]; each names the command and the
-//! machine that made it. Reads and writes are priced by the runtime's `DbWeight`.
+//! `make weights` writes all of these modules but [`composed`] and [`contracts`]; each names the
+//! command and the machine that made it. Reads and writes are priced by the runtime's `DbWeight`.
 
 #![allow(unused_imports, reason = "a pallet whose calls touch no storage needs no `Get`")]
 
 pub mod block_weights;
 pub mod composed;
+pub mod contracts;
 pub mod extrinsic_weights;
 pub mod frame_election_provider_support;
 pub mod frame_system;

@@ -14,8 +14,8 @@
 //!
 //! For bytes that are no call, or ask for more than all gas pays for, the ratio *within* is that of
 //! a contract that passes them a hundred times to the precompile, with all its gas and with less
-//! than anything costs (*starved*); for comparison also to an account without code. The last two
-//! are charged for by pallet-revive's published weights alone.
+//! than anything costs (*starved*); for comparison also to an account without code. For the last
+//! two only pallet-revive charges.
 //!
 //! Inputs are those that make a function work hardest for what it charges: the longest and the
 //! shortest, the emptiest and the fullest, those that are refused as late as possible.
@@ -320,13 +320,14 @@ fn cases() -> Vec<Case> {
 }
 
 /// What no function does anything with: what makes the input bad, bytes.
-fn refused_bytes() -> [(&'static str, Vec<u8>); 6] {
+fn refused_bytes() -> [(&'static str, Vec<u8>); 7] {
     let canonical = IInference::requestBatchCall { what: vec![chain::request(); 300] }.abi_encode();
     let mut malformed = canonical.clone();
     // The length of the last input.
     let end = malformed.len() - 64;
     malformed[end..end + 32].fill(0xff);
     [
+        ("no bytes", Vec::new()),
         ("bytes that are no call", vec![0xff; 100_000]),
         ("the same bytes many times", aliased_batch(2_000, 60_000)),
         ("the same little many times", aliased_batch(3_000, 0)),

@@ -46,7 +46,7 @@ impl pallet_revive::Config for Runtime {
     type RuntimeCall = RuntimeCall;
     type RuntimeOrigin = RuntimeOrigin;
     type RuntimeHoldReason = RuntimeHoldReason;
-    type WeightInfo = pallet_revive::weights::SubstrateWeight<Self>;
+    type WeightInfo = crate::weights::contracts::ContractWeights<Self>;
     type Precompiles = (pallet_inference_precompile::Inference<Self>,);
     type FindAuthor = BlockAuthor;
     type DepositPerByte = ContractByteDeposit;

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Credence developers
+
+//! What pallet-revive's work weighs: as published with it, but for the bytes that a contract hands
+//! to whom it calls, which are copied before the callee can charge for anything.
+
+use core::marker::PhantomData;
+use frame_support::weights::Weight;
+use pallet_revive::weights::{SubstrateWeight, WeightInfo};
+
+/// How often the published weight of a byte handed over counts. A transfer takes a sixteenth of its
+/// weight in a state in memory, since most of it is the database's; copying takes half of its own.
+/// `make bench-gas` compares both.
+const HANDED_OVER: u64 = 16;
+
+/// The published weights, with those of handing over bytes multiplied.
+pub struct ContractWeights<T>(PhantomData<T>);
+
+/// `weight` with the part that is beyond `fixed` multiplied.
+fn multiplied_beyond(fixed: Weight, weight: Weight) -> Weight {
+    weight.saturating_sub(fixed).saturating_mul(HANDED_OVER).saturating_add(fixed)
+}
+
+/// Weights as published: the names of functions of so many arguments.
+macro_rules! as_published {
+    ($($arguments:tt { $($name:ident)* })*) => { $( $(as_published!(@ $name $arguments);)* )* };
+    (@ $name:ident ($($argument:ident)*)) => {
+        fn $name($($argument: u32),*) -> Weight {
+            SubstrateWeight::<T>::$name($($argument),*)
+        }
+    };
+}
+
+impl<T: frame_system::Config> WeightInfo for ContractWeights<T> {
+    /// To a precompile; `with_info` if it has an account.
+    fn seal_call_precompile(with_info: u32, bytes: u32) -> Weight {
+        let published = SubstrateWeight::<T>::seal_call_precompile;
+        multiplied_beyond(published(with_info, 0), published(with_info, bytes))
+    }
+
+    /// To a contract or an account without code, and what a contract returns.
+    fn seal_return(bytes: u32) -> Weight {
+        let published = SubstrateWeight::<T>::seal_return;
+        multiplied_beyond(published(0), published(bytes))
+    }
+
+    as_published! {
+        () {
+            deletion_queue_batch deletion_queue_per_entry deposit_eth_extrinsic_revert_event call
+            remove_code set_code map_account unmap_account dispatch_as_fallback_account seal_caller
+            seal_origin to_account_id seal_code_hash own_code_hash seal_code_size caller_is_origin
+            caller_is_root origin_is_root seal_address weight_left seal_ref_time_left seal_balance
+            seal_balance_of seal_value_transferred minimum_balance seal_return_data_size
+            seal_call_data_size seal_gas_limit seal_gas_price seal_base_fee seal_block_number
+            seal_block_author seal_block_hash seal_now seal_call_data_load seal_terminate_logic
+            get_storage_empty get_storage_full set_storage_empty set_storage_full
+            access_list_touch_cold_full access_list_touch_hot_full access_list_touch_cold_empty
+            access_list_touch_hot_single_element access_list_rollback_amortization
+            set_transient_storage_empty set_transient_storage_full get_transient_storage_empty
+            get_transient_storage_full rollback_transient_storage seal_delegate_call ecdsa_recover
+            p256_verify bn128_add bn128_mul seal_ecdsa_to_eth_address v1_migration_step
+            v2_migration_step v3_migration_step v4_code_upload_step v4_contract_step
+            v4_deletion_queue_step
+        }
+        (a) {
+            deletion_queue_per_trie_key deletion_queue_per_native_deposit_key
+            call_with_pvm_code_per_byte call_with_evm_code_per_byte basic_block_compilation
+            instantiate eth_call eth_substrate_call upload_code batch_map_accounts noop_host_fn
+            seal_get_immutable_data seal_set_immutable_data seal_copy_to_contract
+            seal_call_data_copy seal_terminate overlay_probe_full overlay_probe_empty clear_storage
+            clear_storage_hot seal_get_storage seal_get_storage_hot contains_storage
+            contains_storage_hot take_storage take_storage_hot seal_clear_transient_storage
+            seal_get_transient_storage seal_contains_transient_storage seal_take_transient_storage
+            sha2_256 identity ripemd_160 seal_hash_keccak_256 hash_blake2_256 hash_blake2_128
+            seal_sr25519_verify bn128_pairing blake2f evm_opcode evm_pop_opcode evm_div_opcode
+            evm_div_opcode_one_limb_variant evm_div_opcode_mixed_variant
+            evm_div_opcode_fixed_knuth_variant evm_sdiv_opcode evm_sdiv_opcode_one_limb_variant
+            evm_sdiv_opcode_mixed_variant evm_sdiv_opcode_fixed_knuth_variant evm_mod_opcode
+            evm_mod_opcode_one_limb_variant evm_mod_opcode_mixed_variant
+            evm_mod_opcode_fixed_knuth_variant evm_smod_opcode evm_smod_opcode_one_limb_variant
+            evm_smod_opcode_mixed_variant evm_smod_opcode_fixed_knuth_variant evm_addmod_opcode
+            evm_addmod_opcode_one_limb_variant evm_addmod_opcode_mixed_variant
+            evm_addmod_opcode_fixed_knuth_variant evm_mulmod_opcode instr instr_empty_loop
+            extcodecopy on_finalize_per_transaction on_finalize_per_transaction_data
+            on_finalize_per_event on_finalize_per_event_data
+        }
+        (a b) {
+            instantiate_with_code seal_deposit_event seal_set_storage seal_set_storage_hot
+            seal_set_transient_storage
+        }
+        (a b c) {
+            eth_instantiate_with_code seal_call seal_instantiate evm_instantiate
+        }
+    }
+}
