@@ -17,6 +17,8 @@
 //! than anything costs (*starved*); for comparison also to an account without code. For the last
 //! two only pallet-revive charges.
 //!
+//! Every input is also sent as Ethereum's tools sign it, by somebody who owns none of the jobs.
+//!
 //! Inputs are those that make a function work hardest for what it charges: the longest and the
 //! shortest, the emptiest and the fullest, those that are refused as late as possible.
 
@@ -44,23 +46,30 @@ use credence_primitives::{
     MILLION,
 };
 use credence_runtime::{
-    AccountId, Balances, Runtime, RuntimeCall, System, TransactionPayment, UncheckedExtrinsic, UNIT,
+    configs::contracts::{CHAIN_ID, WEI_PER_PLANCK},
+    AccountId, Balances, Revive, Runtime, RuntimeCall, System, TransactionPayment,
+    UncheckedExtrinsic, UNIT,
 };
 use frame_support::{
     dispatch::DispatchClass,
     storage::with_transaction,
-    traits::fungible::Mutate as _,
+    traits::fungible::{Inspect as _, Mutate as _},
     weights::{constants::WEIGHT_REF_TIME_PER_MILLIS, Weight},
 };
 use pallet_inference_precompile::{IInference, ADDRESS};
-use pallet_revive::precompiles::alloy::{
-    primitives::{Address, B256, U256},
-    sol_types::{abi::AbiDecoderConfig, SolCall, SolInterface as _},
+use pallet_revive::{
+    evm::{TransactionLegacyUnsigned, TransactionUnsigned},
+    precompiles::alloy::{
+        primitives::{keccak256, Address, B256, U256},
+        sol_types::{abi::AbiDecoderConfig, SolCall, SolInterface as _},
+    },
+    AddressMapper as _,
 };
 use sc_executor::WasmExecutor;
 use sp_core::{
+    ecdsa,
     traits::{CallContext, CodeExecutor as _, RuntimeCode, WrappedRuntimeCode},
-    H160, H256,
+    Pair as _, H160, H256,
 };
 use sp_externalities::with_externalities;
 use sp_keyring::Sr25519Keyring;
@@ -117,7 +126,13 @@ impl Blob {
     /// Applies transactions many times to the same state, in turn: a machine that changes its pace
     /// changes it for all of them.
     fn measure<const COUNT: usize>(&self, calls: [RuntimeCall; COUNT]) -> [Measured; COUNT] {
-        let transactions = calls.map(|call| signed(call).encode());
+        self.measure_transactions(calls.map(|call| signed(call).encode()))
+    }
+
+    fn measure_transactions<const COUNT: usize>(
+        &self,
+        transactions: [Vec<u8>; COUNT],
+    ) -> [Measured; COUNT] {
         let mut times = [(); COUNT].map(|()| Vec::with_capacity(ROUNDS));
         let mut charged = [0.0; COUNT];
         for _ in 0..ROUNDS {
@@ -218,6 +233,36 @@ fn call_of(dest: H160, value: u128, data: Vec<u8>) -> RuntimeCall {
         data,
     }
     .into()
+}
+
+/// Enough for any function, and for its storage deposits.
+const ETHEREUM_GAS: u64 = 8_000_000;
+
+/// A transaction to the precompile as Ethereum's tools sign it.
+fn ethereum_transaction(value: u128, input: Vec<u8>) -> UncheckedExtrinsic {
+    let unsigned = |nonce: u32| TransactionLegacyUnsigned {
+        chain_id: Some(CHAIN_ID.into()),
+        gas: ETHEREUM_GAS.into(),
+        gas_price: Revive::evm_base_fee(),
+        input: input.clone().into(),
+        nonce: nonce.into(),
+        to: Some(ADDRESS),
+        value: sp_core::U256::from(value) * WEI_PER_PLANCK,
+        ..Default::default()
+    };
+    let signed = |unsigned: TransactionLegacyUnsigned| {
+        let unsigned = TransactionUnsigned::from(unsigned);
+        let hash = keccak256(unsigned.unsigned_payload());
+        unsigned.with_signature(ecdsa::Pair::from_seed(&[5; 32]).sign_prehashed(&hash).0)
+    };
+    let sender = signed(unsigned(0)).recover_eth_address().unwrap();
+    let account = <Runtime as pallet_revive::Config>::AddressMapper::to_account_id(&sender);
+    if Balances::balance(&account) == 0 {
+        Balances::mint_into(&account, 1_000_000 * UNIT).unwrap();
+    }
+    let payload = signed(unsigned(System::account_nonce(&account))).signed_payload();
+    let call = pallet_revive::Call::eth_transact { payload }.into();
+    generic::UncheckedExtrinsic::new_bare(call).into()
 }
 
 /// What is called: the function, what makes the input bad, planck, bytes.
@@ -445,8 +490,12 @@ fn main() {
         println!("|---|---|---|---|---|---|");
         for (function, input, value, data) in cases() {
             let empty = call_of(NOBODY, 0, data.clone());
-            let measured = blob.measure([transfer(), empty, call_of(ADDRESS, value, data)]);
-            worst.note(function, input, measured);
+            let called = call_of(ADDRESS, value, data.clone());
+            worst.note(function, input, blob.measure([transfer(), empty, called]));
+            let transactions = [signed(transfer()), ethereum_transaction(value, data)];
+            let transactions = transactions.map(|transaction| transaction.encode());
+            let [transferred, called] = blob.measure_transactions(transactions);
+            worst.note("signed for Ethereum", function, [transferred, called, called]);
         }
         for (input, data) in refused_bytes() {
             let call = call_of(ADDRESS, 0, data.clone());

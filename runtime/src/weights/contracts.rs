@@ -1,24 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Credence developers
 
-//! What pallet-revive's work weighs: as published with it, but for calling a precompile and handing
-//! over bytes, which is done before the callee can charge for anything.
+//! What pallet-revive's work weighs: as published with it, but for what is done before whoever is
+//! called can charge for anything.
+//!
+//! A transfer takes a sixteenth of its weight in a state in memory, since most of it is the
+//! database's; calling takes up to nearly all of its own. `make bench-gas` compares both.
 
 use core::marker::PhantomData;
 use frame_support::weights::Weight;
 use pallet_revive::weights::{SubstrateWeight, WeightInfo};
 
-/// How often the published time of calling counts. A transfer takes a sixteenth of its weight in a
-/// state in memory, since most of it is the database's; calling takes nearly all of its own.
-/// `make bench-gas` compares both.
+/// How often the published time of a transaction counts that calls something.
+const TRANSACTION: u64 = 5;
+/// How often the published time counts of calling a precompile, and of bytes handed over.
 const CALLING: u64 = 24;
 
-/// The published weights, with those of calling multiplied.
+/// The published weights, with those of calls multiplied.
 pub struct ContractWeights<T>(PhantomData<T>);
 
-/// What is to be added to a published weight, whose proof stays as it is.
-fn added(published: Weight) -> Weight {
-    Weight::from_parts(published.ref_time().saturating_mul(CALLING - 1), 0)
+/// What is to be added to a published weight for its time to count so often.
+fn added(times: u64, published: Weight) -> Weight {
+    Weight::from_parts(published.ref_time().saturating_mul(times - 1), 0)
 }
 
 /// Weights as published: the names of functions of so many arguments.
@@ -32,22 +35,33 @@ macro_rules! as_published {
 }
 
 impl<T: frame_system::Config> WeightInfo for ContractWeights<T> {
+    fn call() -> Weight {
+        let published = SubstrateWeight::<T>::call();
+        published.saturating_add(added(TRANSACTION, published))
+    }
+
+    /// One that is signed for Ethereum, with or without dust.
+    fn eth_call(dust: u32) -> Weight {
+        let published = SubstrateWeight::<T>::eth_call(dust);
+        published.saturating_add(added(TRANSACTION, published))
+    }
+
     /// A call of a precompile with so many bytes. What one `with_info` reads and writes is the
     /// database's.
     fn seal_call_precompile(with_info: u32, bytes: u32) -> Weight {
         let published = SubstrateWeight::<T>::seal_call_precompile;
-        published(with_info, bytes).saturating_add(added(published(0, bytes)))
+        published(with_info, bytes).saturating_add(added(CALLING, published(0, bytes)))
     }
 
     /// What a contract hands to another, to an account without code, or back.
     fn seal_return(bytes: u32) -> Weight {
         let published = SubstrateWeight::<T>::seal_return(bytes);
-        published.saturating_add(added(published))
+        published.saturating_add(added(CALLING, published))
     }
 
     as_published! {
         () {
-            deletion_queue_batch deletion_queue_per_entry deposit_eth_extrinsic_revert_event call
+            deletion_queue_batch deletion_queue_per_entry deposit_eth_extrinsic_revert_event
             remove_code set_code map_account unmap_account dispatch_as_fallback_account seal_caller
             seal_origin to_account_id seal_code_hash own_code_hash seal_code_size caller_is_origin
             caller_is_root origin_is_root seal_address weight_left seal_ref_time_left seal_balance
@@ -66,7 +80,7 @@ impl<T: frame_system::Config> WeightInfo for ContractWeights<T> {
         (a) {
             deletion_queue_per_trie_key deletion_queue_per_native_deposit_key
             call_with_pvm_code_per_byte call_with_evm_code_per_byte basic_block_compilation
-            instantiate eth_call eth_substrate_call upload_code batch_map_accounts noop_host_fn
+            instantiate eth_substrate_call upload_code batch_map_accounts noop_host_fn
             seal_get_immutable_data seal_set_immutable_data seal_copy_to_contract
             seal_call_data_copy seal_terminate overlay_probe_full overlay_probe_empty clear_storage
             clear_storage_hot seal_get_storage seal_get_storage_hot contains_storage
