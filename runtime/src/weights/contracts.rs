@@ -108,3 +108,42 @@ impl<T: frame_system::Config> WeightInfo for ContractWeights<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Runtime;
+
+    type Ours = ContractWeights<Runtime>;
+    type Published = SubstrateWeight<Runtime>;
+
+    #[test]
+    fn time_counts_more_often_and_proof_once() {
+        for (ours, published, times) in [
+            (Ours::call(), Published::call(), TRANSACTION),
+            (Ours::eth_call(1), Published::eth_call(1), TRANSACTION),
+            (Ours::seal_return(100), Published::seal_return(100), CALLING),
+            (Ours::seal_call_precompile(0, 100), Published::seal_call_precompile(0, 100), CALLING),
+        ] {
+            assert_eq!(ours.ref_time(), published.ref_time() * times);
+            assert_eq!(ours.proof_size(), published.proof_size());
+        }
+    }
+
+    #[test]
+    fn what_a_precompile_with_an_account_reads_counts_once() {
+        let reads = |with: Weight, without: Weight| with.checked_sub(&without);
+        assert_eq!(
+            reads(Ours::seal_call_precompile(1, 0), Ours::seal_call_precompile(0, 0)),
+            reads(Published::seal_call_precompile(1, 0), Published::seal_call_precompile(0, 0)),
+        );
+    }
+
+    #[test]
+    fn all_else_weighs_what_is_published() {
+        assert_eq!(Ours::seal_call(1, 1, 100), Published::seal_call(1, 1, 100));
+        assert_eq!(Ours::seal_set_storage(1, 2), Published::seal_set_storage(1, 2));
+        assert_eq!(Ours::seal_copy_to_contract(7), Published::seal_copy_to_contract(7));
+        assert_eq!(Ours::ecdsa_recover(), Published::ecdsa_recover());
+    }
+}
