@@ -20,8 +20,9 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 measure=$CARGO_TARGET_DIR/measure
 
 cd "$root"
-# Contracts for pallet-revive's own benchmarks, which are not run here: its weights are published
-# with it. Making them would need compilers that neither crates.io nor Debian has.
+# Contracts for pallet-revive's own benchmarks, which are not run here: its weights are put together
+# from those published with it. Making them would need compilers that neither crates.io nor Debian
+# has.
 export SKIP_PALLET_REVIVE_FIXTURES=1
 echo "==> building the runtime with its benchmarks"
 # `check` runs the build script, which makes the blob, and does not compile the native runtime.

@@ -16,7 +16,7 @@ use subxt::{
 /// How long a node may take to tell its genesis and its RPC methods.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A connection to one node, for reading state and submitting transactions.
+/// A connection to one node, for reading the chain and for calls that nobody signs.
 ///
 /// Cheap to clone; clones share the connection.
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ impl Client {
     }
 
     /// Sends the transactions of this key's account over this connection; when it ends, over
-    /// another to the same node.
+    /// another to the same node. One is to be kept for all transactions of the account.
     pub fn submitter(&self, signer: Keypair) -> Submitter {
         Submitter::new(Endpoints::of(self.clone()), signer)
     }

@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn what_left_our_hands_is_not_sent_twice() {
-        let timed_out = SubmitError::TimedOut { awaited: "finalization", timeout_secs: 120 };
+        let timed_out = SubmitError::TimedOut { awaited: "inclusion", timeout_secs: 60 };
         assert!(!timed_out.is_retryable());
         assert!(!SubmitError::from(TransactionStatusError::Dropped("full".into())).is_retryable());
         let before = RpcError::ConnectTimeout { url: "ws://127.0.0.1:1".into(), timeout_secs: 1 };
@@ -243,10 +243,10 @@ mod tests {
 
     #[test]
     fn timeouts_name_what_was_awaited() {
-        let timed_out = SubmitError::TimedOut { awaited: "finalization", timeout_secs: 120 };
+        let timed_out = SubmitError::TimedOut { awaited: "inclusion", timeout_secs: 60 };
         assert_eq!(
             timed_out.to_string(),
-            "the transaction waited for finalization for more than 120 s"
+            "the transaction waited for inclusion for more than 60 s"
         );
     }
 }

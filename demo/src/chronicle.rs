@@ -96,8 +96,19 @@ impl Chronicle {
         &self.incidents
     }
 
-    /// Reads the blocks that have become final since.
+    /// Reads the blocks that have become final since. What a busy node does not tell in time, the
+    /// next call reads.
+    ///
+    /// # Errors
+    /// If a block cannot be read, now or later.
     pub async fn advance(&mut self, client: &Client) -> Result<(), ChronicleError> {
+        match self.read(client).await {
+            Err(error) if error.is_retryable() => Ok(()),
+            outcome => outcome,
+        }
+    }
+
+    async fn read(&mut self, client: &Client) -> Result<(), ChronicleError> {
         let finalized = client.rpc().finalized().await?.number;
         while self.next <= finalized {
             let at = client.at_number(self.next).await?;
@@ -317,7 +328,7 @@ pub enum ChronicleError {
 
 impl ChronicleError {
     /// Whether the same blocks may be read later.
-    pub fn is_retryable(&self) -> bool {
+    fn is_retryable(&self) -> bool {
         match self {
             Self::Rpc(error) => error.is_retryable(),
             Self::Client(error) => error.is_retryable(),

@@ -287,11 +287,7 @@ async fn follow(
     loop {
         scene.daemons.ensure_alive()?;
         scene.network.ensure_alive()?;
-        match chronicle.advance(client).await {
-            // A busy node may be late.
-            Err(error) if !error.is_retryable() => return Err(error.into()),
-            _ => {},
-        }
+        chronicle.advance(client).await?;
         let over = chronicle.jobs().values().filter(|story| story.is_over()).count();
         let text = match terminal.is_interactive() {
             true => format!("jobs are over\n{}", report::progress(chronicle, &scene.models)),

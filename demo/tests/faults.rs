@@ -208,6 +208,7 @@ async fn a_worker_on_a_fork_that_dies_signs_nothing_twice_and_serves_on() {
         let deadline = Instant::now() + FORK_TIMEOUT;
         while lonely.rpc().best().await?.number < fork_base + FORK_BLOCKS {
             assert!(Instant::now() < deadline, "the lonely node makes no blocks");
+            assert!(!asking.is_finished(), "asking ends before it can be final");
             sleep(POLL).await;
         }
         let forked = fork_base + FORK_BLOCKS;
@@ -218,7 +219,6 @@ async fn a_worker_on_a_fork_that_dies_signs_nothing_twice_and_serves_on() {
         let on_fork = lonely.at_best().await?.storage().fetch(address, ()).await?.decode()?;
         assert!(on_fork > 0, "nothing was asked for on the fork");
         println!("{on_fork} jobs on a fork from about block {fork_base}");
-        drop(lonely);
 
         scene.network.set_isolated("dave", false).await?;
         let deadline = Instant::now() + FORK_TIMEOUT;
@@ -226,6 +226,7 @@ async fn a_worker_on_a_fork_that_dies_signs_nothing_twice_and_serves_on() {
             assert!(Instant::now() < deadline, "the fork does not die");
             sleep(POLL).await;
         }
+        // The node's pool takes back what was in blocks of the fork.
         let asked = asking.await??;
         assert_eq!(asked.len(), JOBS, "what was asked for on the fork is asked for after all");
         // Nobody asked on the chain that the worker could not see, where it would have missed jobs.

@@ -96,12 +96,12 @@ async fn a_worker_killed_five_times_and_a_node_restarted_under_load_lose_no_job(
     let settings = settings("killed", vec![Player::honest(worker)], checkers);
     with_scene(settings, async |scene, settings| {
         let mut chronicle = Chronicle::after(scene.client.rpc().finalized().await?.number);
-        let images = images(settings, 24)?;
+        let images = images(settings, 36)?;
         let model = scene.models[0].id;
         let client = &scene.client;
         let asked = REQUESTERS
             .into_iter()
-            .zip(images.chunks(8))
+            .zip(images.chunks(12))
             .map(async |(name, images)| Requester::named(client, name).ask(model, images).await);
         let asked = try_join_all(asked).await?.concat().len();
         let mut kills = 0;

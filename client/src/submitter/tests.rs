@@ -6,6 +6,7 @@ use crate::{
     dev, runtime,
     test_node::{Chain, Pool, TestNode},
 };
+use tokio::net::TcpStream;
 
 async fn node() -> TestNode {
     TestNode::start(Chain::new(1, 1)).await
@@ -147,6 +148,9 @@ async fn what_a_client_has_sent_is_found_when_its_node_has_restarted() {
         let address = node.address;
         let mut chain = node.stop();
         chain.make_block();
+        while TcpStream::connect(address).await.is_ok() {
+            sleep(Duration::from_millis(10)).await;
+        }
         TestNode::start_at(address, chain).await
     });
     outcome.expect("it is found in the block");

@@ -102,7 +102,9 @@ pub(crate) async fn work(client: &Client, name: &str, _owner: &str) -> TestResul
                         Ok(_) => drop(opened.insert(ticket)),
                         // The block in between has not drawn the committee's tiles, or is another
                         // than the one that was read: the next one tells.
-                        Err(SubmitError::Dispatch { .. }) => {},
+                        Err(error @ SubmitError::Dispatch { .. }) => {
+                            eprintln!("opening job {}: {error:?}", job.job);
+                        },
                         Err(error) => return Err(error.into()),
                     }
                 },

@@ -17,7 +17,9 @@
 //! than anything costs (*starved*); for comparison also to an account without code. For the last
 //! two only pallet-revive charges.
 //!
-//! Every input is also sent as Ethereum's tools sign it, by somebody who owns none of the jobs.
+//! Every input is also sent as Ethereum's tools sign it, by somebody who owns none of the jobs; so
+//! is a call of the runtime's that does nothing, by the address at which such transactions make
+//! them.
 //!
 //! Inputs are those that make a function work hardest for what it charges: the longest and the
 //! shortest, the emptiest and the fullest, those that are refused as late as possible.
@@ -63,7 +65,7 @@ use pallet_revive::{
         primitives::{keccak256, Address, B256, U256},
         sol_types::{abi::AbiDecoderConfig, SolCall, SolInterface as _},
     },
-    AddressMapper as _,
+    AddressMapper as _, RUNTIME_PALLETS_ADDR,
 };
 use sc_executor::WasmExecutor;
 use sp_core::{
@@ -238,15 +240,15 @@ fn call_of(dest: H160, value: u128, data: Vec<u8>) -> RuntimeCall {
 /// Enough for any function, and for its storage deposits.
 const ETHEREUM_GAS: u64 = 8_000_000;
 
-/// A transaction to the precompile as Ethereum's tools sign it.
-fn ethereum_transaction(value: u128, input: Vec<u8>) -> UncheckedExtrinsic {
+/// A transaction as Ethereum's tools sign it.
+fn ethereum_transaction(to: H160, value: u128, input: Vec<u8>) -> UncheckedExtrinsic {
     let unsigned = |nonce: u32| TransactionLegacyUnsigned {
         chain_id: Some(CHAIN_ID.into()),
         gas: ETHEREUM_GAS.into(),
         gas_price: Revive::evm_base_fee(),
         input: input.clone().into(),
         nonce: nonce.into(),
-        to: Some(ADDRESS),
+        to: Some(to),
         value: sp_core::U256::from(value) * WEI_PER_PLANCK,
         ..Default::default()
     };
@@ -482,25 +484,32 @@ fn main() {
     let path = std::env::args().nth(1).expect("the path of the runtime's blob");
     let code = std::fs::read(path).expect("the blob can be read");
     let blob = Blob { executor: WasmExecutor::builder().build(), code };
-    let mut worst = Worst::default();
+    let mut worst = Worst::of("Substrate");
+    let mut worst_of_ethereum = Worst::of("Ethereum");
     on_chain(|| {
         prepare();
         let caller = deploy("PlainCaller");
-        println!("| function | input | µs | charged µs | ratio | within |");
-        println!("|---|---|---|---|---|---|");
+        println!("| signed for | function | input | µs | charged µs | ratio | within |");
+        println!("|---|---|---|---|---|---|---|");
+        let mut note_ethereum = |function, input, transaction: UncheckedExtrinsic| {
+            let transactions = [signed(transfer()).encode(), transaction.encode()];
+            let [transferred, called] = blob.measure_transactions(transactions);
+            worst_of_ethereum.note(function, input, [transferred, called, called]);
+        };
         for (function, input, value, data) in cases() {
             let empty = call_of(NOBODY, 0, data.clone());
             let called = call_of(ADDRESS, value, data.clone());
             worst.note(function, input, blob.measure([transfer(), empty, called]));
-            let transactions = [signed(transfer()), ethereum_transaction(value, data)];
-            let transactions = transactions.map(|transaction| transaction.encode());
-            let [transferred, called] = blob.measure_transactions(transactions);
-            worst.note("signed for Ethereum", function, [transferred, called, called]);
+            note_ethereum(function, input, ethereum_transaction(ADDRESS, value, data));
         }
+        let remark = RuntimeCall::from(frame_system::Call::remark { remark: Vec::new() }).encode();
+        let remark = ethereum_transaction(RUNTIME_PALLETS_ADDR, 0, remark);
+        note_ethereum("a call of the runtime's", "remark", remark);
         for (input, data) in refused_bytes() {
             let call = call_of(ADDRESS, 0, data.clone());
             let [transferred, refused] = blob.measure([transfer(), call]);
             worst.note("none", input, [transferred, refused, refused]);
+            note_ethereum("none", input, ethereum_transaction(ADDRESS, 0, data.clone()));
             let repeat = |to: H160, limit: U256, times: u32| {
                 let (to, data) = (Address::from(to.0), data.clone().into());
                 let times = U256::from(times);
@@ -517,13 +526,21 @@ fn main() {
         }
     });
     worst.report();
+    worst_of_ethereum.report();
 }
 
 /// Of each function the largest ratio, its input, and the largest within.
-#[derive(Default)]
-struct Worst(BTreeMap<&'static str, [(f64, &'static str); 2]>);
+struct Worst {
+    /// For which tools the transactions are signed.
+    signed_for: &'static str,
+    largest: BTreeMap<&'static str, [(f64, &'static str); 2]>,
+}
 
 impl Worst {
+    fn of(signed_for: &'static str) -> Self {
+        Self { signed_for, largest: BTreeMap::new() }
+    }
+
     /// Prints what was measured: a transfer, what is deducted, and a call.
     fn note(&mut self, function: &'static str, input: &'static str, measured: [Measured; 3]) {
         let [transferred, empty, called] = measured;
@@ -531,12 +548,13 @@ impl Worst {
         let whole = called.pace() / pace;
         let within = called.pace_beyond(empty).map(|beyond| beyond / pace);
         println!(
-            "| {function} | {input} | {:.0} | {:.0} | {whole:.2} | {} |",
+            "| {} | {function} | {input} | {:.0} | {:.0} | {whole:.2} | {} |",
+            self.signed_for,
             called.nanoseconds / 1e3,
             called.charged / 1e6,
             within.map_or("–".into(), |within| format!("{within:.2}")),
         );
-        let entry = self.0.entry(function).or_insert([(0.0, input); 2]);
+        let entry = self.largest.entry(function).or_insert([(0.0, input); 2]);
         for (largest, ratio) in entry.iter_mut().zip([whole, within.unwrap_or_default()]) {
             if ratio > largest.0 {
                 *largest = (ratio, input);
@@ -545,8 +563,11 @@ impl Worst {
     }
 
     fn report(&self) {
-        println!("\nLargest of each function (goal: at most 1.00), and within:");
-        for (function, [whole, within]) in &self.0 {
+        println!(
+            "\nSigned for {}: largest of each function (goal: at most 1.00), and within:",
+            self.signed_for
+        );
+        for (function, [whole, within]) in &self.largest {
             let verdict = if whole.0.max(within.0) <= 1.0 { "" } else { "  ABOVE" };
             println!(
                 "  {function:22} {:.2} ({})  {:.2} ({}){verdict}",

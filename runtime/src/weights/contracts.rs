@@ -11,10 +11,11 @@ use core::marker::PhantomData;
 use frame_support::weights::Weight;
 use pallet_revive::weights::{SubstrateWeight, WeightInfo};
 
-/// How often the published time of a transaction counts that calls something.
-const TRANSACTION: u64 = 5;
+/// How often the published time of a transaction counts that calls something. It is multiplied with
+/// what the database has of it, which is published as part of it.
+const TRANSACTION_TIMES: u64 = 5;
 /// How often the published time counts of calling a precompile, and of bytes handed over.
-const CALLING: u64 = 24;
+const CALLING_TIMES: u64 = 24;
 
 /// The published weights, with those of calls multiplied.
 pub struct ContractWeights<T>(PhantomData<T>);
@@ -37,26 +38,41 @@ macro_rules! as_published {
 impl<T: frame_system::Config> WeightInfo for ContractWeights<T> {
     fn call() -> Weight {
         let published = SubstrateWeight::<T>::call();
-        published.saturating_add(added(TRANSACTION, published))
+        published.saturating_add(added(TRANSACTION_TIMES, published))
     }
 
     /// One that is signed for Ethereum, with or without dust.
     fn eth_call(dust: u32) -> Weight {
         let published = SubstrateWeight::<T>::eth_call(dust);
-        published.saturating_add(added(TRANSACTION, published))
+        published.saturating_add(added(TRANSACTION_TIMES, published))
+    }
+
+    /// A call of the runtime's with so many bytes, signed for Ethereum.
+    fn eth_substrate_call(bytes: u32) -> Weight {
+        let published = SubstrateWeight::<T>::eth_substrate_call(bytes);
+        published.saturating_add(added(TRANSACTION_TIMES, published))
     }
 
     /// A call of a precompile with so many bytes. What one `with_info` reads and writes is the
     /// database's.
     fn seal_call_precompile(with_info: u32, bytes: u32) -> Weight {
         let published = SubstrateWeight::<T>::seal_call_precompile;
-        published(with_info, bytes).saturating_add(added(CALLING, published(0, bytes)))
+        published(with_info, bytes).saturating_add(added(CALLING_TIMES, published(0, bytes)))
     }
 
-    /// What a contract hands to another, to an account without code, or back.
+    /// A call of anything else. The bytes are those of a contract's own input that it passes on,
+    /// also to a precompile.
+    fn seal_call(value: u32, dust: u32, bytes: u32) -> Weight {
+        let copying =
+            Self::seal_call_precompile(0, bytes).saturating_sub(Self::seal_call_precompile(0, 0));
+        SubstrateWeight::<T>::seal_call(value, dust, bytes).saturating_add(copying)
+    }
+
+    /// What a contract hands to another or to an account without code, and what one for PolkaVM
+    /// returns.
     fn seal_return(bytes: u32) -> Weight {
         let published = SubstrateWeight::<T>::seal_return(bytes);
-        published.saturating_add(added(CALLING, published))
+        published.saturating_add(added(CALLING_TIMES, published))
     }
 
     as_published! {
@@ -80,7 +96,7 @@ impl<T: frame_system::Config> WeightInfo for ContractWeights<T> {
         (a) {
             deletion_queue_per_trie_key deletion_queue_per_native_deposit_key
             call_with_pvm_code_per_byte call_with_evm_code_per_byte basic_block_compilation
-            instantiate eth_substrate_call upload_code batch_map_accounts noop_host_fn
+            instantiate upload_code batch_map_accounts noop_host_fn
             seal_get_immutable_data seal_set_immutable_data seal_copy_to_contract
             seal_call_data_copy seal_terminate overlay_probe_full overlay_probe_empty clear_storage
             clear_storage_hot seal_get_storage seal_get_storage_hot contains_storage
@@ -104,7 +120,7 @@ impl<T: frame_system::Config> WeightInfo for ContractWeights<T> {
             seal_set_transient_storage
         }
         (a b c) {
-            eth_instantiate_with_code seal_call seal_instantiate evm_instantiate
+            eth_instantiate_with_code seal_instantiate evm_instantiate
         }
     }
 }
@@ -120,10 +136,15 @@ mod tests {
     #[test]
     fn time_counts_more_often_and_proof_once() {
         for (ours, published, times) in [
-            (Ours::call(), Published::call(), TRANSACTION),
-            (Ours::eth_call(1), Published::eth_call(1), TRANSACTION),
-            (Ours::seal_return(100), Published::seal_return(100), CALLING),
-            (Ours::seal_call_precompile(0, 100), Published::seal_call_precompile(0, 100), CALLING),
+            (Ours::call(), Published::call(), TRANSACTION_TIMES),
+            (Ours::eth_call(1), Published::eth_call(1), TRANSACTION_TIMES),
+            (Ours::eth_substrate_call(9), Published::eth_substrate_call(9), TRANSACTION_TIMES),
+            (Ours::seal_return(100), Published::seal_return(100), CALLING_TIMES),
+            (
+                Ours::seal_call_precompile(0, 100),
+                Published::seal_call_precompile(0, 100),
+                CALLING_TIMES,
+            ),
         ] {
             assert_eq!(ours.ref_time(), published.ref_time() * times);
             assert_eq!(ours.proof_size(), published.proof_size());
@@ -140,8 +161,17 @@ mod tests {
     }
 
     #[test]
+    fn input_that_is_passed_on_weighs_no_less_than_what_is_handed_over() {
+        let beyond =
+            |bytes| Ours::seal_call(0, 0, bytes).ref_time() - Ours::seal_call(0, 0, 0).ref_time();
+        let handed_over = Ours::seal_call_precompile(0, 1_000).ref_time()
+            - Ours::seal_call_precompile(0, 0).ref_time();
+        assert!(beyond(1_000) >= handed_over);
+    }
+
+    #[test]
     fn all_else_weighs_what_is_published() {
-        assert_eq!(Ours::seal_call(1, 1, 100), Published::seal_call(1, 1, 100));
+        assert_eq!(Ours::seal_call(1, 1, 0), Published::seal_call(1, 1, 0));
         assert_eq!(Ours::seal_set_storage(1, 2), Published::seal_set_storage(1, 2));
         assert_eq!(Ours::seal_copy_to_contract(7), Published::seal_copy_to_contract(7));
         assert_eq!(Ours::ecdsa_recover(), Published::ecdsa_recover());
