@@ -8,8 +8,8 @@
 //!
 //! [`Client`] is one connection, for reading the chain and for calls that nobody signs;
 //! [`runtime`] holds every call, event and storage item of the chain as Rust types, generated from
-//! the committed `metadata.scale`. [`Rpc`] is the small part that needs no metadata: how far a node has come,
-//! who its peers are, new session keys.
+//! the committed `metadata.scale`. [`Rpc`] is the small part that needs no metadata: how far a node
+//! has come, who its peers are, new session keys.
 //!
 //! Whatever waits has a timeout, and its error says what was awaited. Errors answer
 //! `is_retryable()`, so that callers need not match on variants.

@@ -237,8 +237,8 @@ fn call_of(dest: H160, value: u128, data: Vec<u8>) -> RuntimeCall {
     .into()
 }
 
-/// Enough for any function, and for its storage deposits.
-const ETHEREUM_GAS: u64 = 8_000_000;
+/// Enough for any function, and for the storage deposit that a retry of a callback must leave.
+const ETHEREUM_GAS: u64 = 100_000_000;
 
 /// A transaction as Ethereum's tools sign it.
 fn ethereum_transaction(to: H160, value: u128, input: Vec<u8>) -> UncheckedExtrinsic {
